@@ -1,0 +1,134 @@
+// swift-tools-version: 6.2
+// The floors of the package. A target imports only what its row in README.md's floor plan names;
+// `Tests/ArchitectureTests` reads the import lines against that plan.
+
+import CompilerPluginSupport
+import Foundation
+import PackageDescription
+
+// swift-syntax: from source by default, as every package that depends on this one gets it. With
+// QUERN_HOST_SYNTAX=<toolchain>/usr/lib/swift/host, which `make` sets, the toolchain's own copy is
+// linked instead: seconds and not minutes, but with unsafe flags, so for this package's own builds alone.
+let hostSyntax = Context.environment["QUERN_HOST_SYNTAX"]
+
+let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let macroTarget: Target =
+    if let hostSyntax {
+        .macro(
+            name: "KernelMacros",
+            dependencies: ["KernelFrontend", "QuernCore"],
+            exclude: ["Plugin.swift"],
+            swiftSettings: strict + [.unsafeFlags(["-I", hostSyntax])],
+            linkerSettings: [
+                .unsafeFlags([
+                    "-L", hostSyntax, "-lSwiftSyntax", "-lSwiftSyntaxMacros", "-lSwiftDiagnostics",
+                    "-lSwiftCompilerPluginMessageHandling", "-lSwiftSyntaxMacroExpansion",
+                    "-Xlinker", "-rpath", "-Xlinker", hostSyntax,
+                ])
+            ])
+    } else {
+        .macro(
+            name: "KernelMacros",
+            dependencies: [
+                "KernelFrontend", "QuernCore",
+                .product(name: "SwiftSyntax", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+                .product(name: "SwiftDiagnostics", package: "swift-syntax"),
+                .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
+            ],
+            exclude: ["PluginHost.swift"],
+            swiftSettings: strict)
+    }
+
+var packages: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+]
+if hostSyntax == nil {
+    packages.append(.package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"))
+}
+
+// During development: a test target for each folder that exists.
+let everything: [Target.Dependency] = [
+    "QuernCore", "KernelIR", "NDArrays", "Reports", "KernelFrontend", "KernelPasses", "KernelInterpreter", "KernelLLVM",
+    "KernelCache", "KernelRuntime", "Quern", "KernelTesting", "KernelLibrary", "CKernelRuntime", "CObjectLoader", "CLLVM",
+]
+let reach: [String: [Target.Dependency]] = [
+    "QuernCoreTests": ["QuernCore"], "NDArraysTests": ["QuernCore", "NDArrays"], "ReportsTests": ["Reports", "QuernCore"],
+    "KernelFrontendTests": ["QuernCore", "KernelIR", "KernelFrontend"],
+    "KernelIRTests": ["QuernCore", "KernelIR"],
+    "KernelInterpreterTests": ["QuernCore", "KernelIR", "KernelInterpreter"],
+    "KernelPassesTests": ["QuernCore", "KernelIR", "KernelFrontend", "KernelPasses", "KernelInterpreter"],
+    "KernelLLVMTests": ["QuernCore", "KernelIR", "KernelLLVM", "CLLVM", "CObjectLoader", "CKernelRuntime"],
+    "CObjectLoaderTests": ["CObjectLoader", "CKernelRuntime"],
+    "KernelCacheTests": ["QuernCore", "KernelCache"],
+]
+let tests: [Target] = ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/Tests")) ?? [])
+    .filter { $0.hasSuffix("Tests") }.sorted()
+    .map { .testTarget(name: $0, dependencies: reach[$0] ?? everything, swiftSettings: strict) }
+
+let package = Package(
+    name: "quern",
+    products: [
+        .library(name: "Quern", targets: ["Quern"]),
+        .library(name: "KernelLibrary", targets: ["KernelLibrary"]),
+        .executable(name: "kernelc", targets: ["kernelc"]),
+    ],
+    dependencies: packages,
+    targets: [
+        // Floor 0: C
+        .target(name: "CLLVM"),
+        .target(name: "CKernelRuntime"),
+        .target(name: "CObjectLoader"),
+        .systemLibrary(name: "CFFI", providers: [.apt(["libffi-dev"])]),
+        // Floor 1
+        .target(name: "QuernCore", dependencies: [numerics], swiftSettings: strict),
+        // Floor 2
+        .target(name: "KernelIR", dependencies: ["QuernCore"], swiftSettings: strict),
+        .target(name: "NDArrays", dependencies: ["QuernCore", numerics], swiftSettings: strict),
+        .target(name: "Reports", dependencies: ["QuernCore"], swiftSettings: strict),
+        // Floor 3
+        .target(name: "KernelFrontend", dependencies: ["QuernCore", "KernelIR"], swiftSettings: strict),
+        .target(name: "KernelPasses", dependencies: ["QuernCore", "KernelIR"], swiftSettings: strict),
+        // Floor 4
+        .target(name: "KernelInterpreter", dependencies: ["QuernCore", "KernelIR", "CFFI"], swiftSettings: strict),
+        .target(name: "KernelLLVM", dependencies: ["QuernCore", "KernelIR", "CLLVM"], swiftSettings: strict),
+        .target(name: "KernelCache", dependencies: ["QuernCore"], swiftSettings: strict),
+        macroTarget,
+        // Floor 5
+        .target(
+            name: "KernelRuntime",
+            dependencies: [
+                "QuernCore", "KernelIR", "KernelFrontend", "KernelPasses", "KernelInterpreter", "KernelLLVM",
+                "KernelCache", "NDArrays", "CKernelRuntime", "CObjectLoader",
+            ], swiftSettings: strict),
+        // Floor 6
+        .target(
+            name: "Quern",
+            dependencies: ["KernelRuntime", "KernelMacros", "NDArrays", "Reports", "QuernCore", numerics],
+            swiftSettings: strict),
+        .target(
+            name: "KernelTesting",
+            dependencies: [
+                "QuernCore", "KernelIR", "KernelFrontend", "KernelPasses", "KernelInterpreter", "KernelLLVM",
+                "KernelCache", "KernelRuntime", "NDArrays",
+            ], swiftSettings: strict),
+        // Floor 7
+        .target(
+            name: "KernelLibrary", dependencies: ["Quern"], path: "Kernels", swiftSettings: strict),
+        // Floor 10
+        .executableTarget(
+            name: "kernelc",
+            dependencies: [
+                "QuernCore", "KernelIR", "KernelFrontend", "KernelPasses", "KernelInterpreter", "KernelLLVM",
+                "KernelCache", "KernelRuntime", "NDArrays", "Reports", "Quern",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
+    ] + tests)

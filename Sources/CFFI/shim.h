@@ -1,0 +1,2 @@
+// libffi, for the interpreter's calls of C functions.
+#include <ffi.h>
