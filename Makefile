@@ -1,0 +1,55 @@
+# Builds, shows and tests Quern. A fresh Debian with Swift needs `make demo` and `make test`, nothing else.
+# One build configuration (release) serves demo, tests, benchmarks and kernelc; swift-syntax is the toolchain's own
+# copy (QUERN_HOST_SYNTAX), which turns minutes of building into seconds.
+
+SHELL := /bin/bash
+TOOLCHAIN := $(shell dirname $$(dirname $$(realpath $$(command -v swift || echo /usr/bin/swift))))
+export QUERN_HOST_SYNTAX ?= $(TOOLCHAIN)/lib/swift/host
+SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
+BIN := .build/release
+PYTHON := .build/python/bin/python
+
+.PHONY: build demo test quick bench bless format lint docs fuzz setup downstream clean
+
+build: setup            ## kernelc and all else that users run, in .build/release
+	@$(SWIFT_BUILD) --build-tests
+
+demo: build             ## real data: anomalies, edges, Mandelbrot; pictures in demo-output/, and the table
+	@$(BIN)/quern-demo
+
+test: build             ## every test; at most 25 minutes on 2 cores from a clean clone
+	@swift test -c release --skip-build --parallel --num-workers 2
+
+quick: build            ## the tests of one target: make quick T=KernelPassesTests
+	@swift test -c release --skip-build --filter '$(or $(T),KernelIRTests)'
+
+bench: build $(PYTHON)  ## ratios against Numba, NumPy and Python in one run; tables in bench-output/
+	@Benchmarks/run
+
+bless: build            ## rewrite golden files; read the diff
+	@QUERN_BLESS=1 swift test -c release --skip-build --filter 'Golden'
+
+fuzz: build             ## long runs: 100,000 inputs each for front end, IR parser, npy reader, loader
+	@QUERN_FUZZ_COUNT=100000 swift test -c release --skip-build --filter 'Fuzz'
+
+format:                 ## rewrite in house style
+	@swift format --in-place --parallel --recursive Sources Kernels Tests Examples Benchmarks Package.swift
+
+lint:                   ## what CI asks beside the tests
+	@.ci/lint
+
+docs: setup             ## DocC pages of the product, in .build/docs
+	@QUERN_DOCS=1 swift package --allow-writing-to-directory .build/docs generate-documentation --target Quern \
+		--output-path .build/docs
+
+downstream: setup       ## a package elsewhere, built from source as a stranger would
+	@Tests/Downstream/run
+
+$(PYTHON):
+	@python3 -m venv .build/python && .build/python/bin/pip -q install numpy numba
+
+setup:
+	@.ci/setup
+
+clean:
+	@rm -rf .build .build-* demo-output bench-output
