@@ -74,6 +74,10 @@ let tests: [Target] = ((try? FileManager.default.contentsOfDirectory(atPath: Con
     .filter { $0.hasSuffix("Tests") }.sorted()
     .map { .testTarget(name: $0, dependencies: reach[$0] ?? everything, swiftSettings: strict) }
 
+if Context.environment["QUERN_DOCS"] != nil {
+    packages.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
+
 let package = Package(
     name: "quern",
     products: [
