@@ -1,0 +1,1 @@
+// The module's front door; see the files beside it.
