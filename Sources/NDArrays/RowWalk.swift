@@ -1,6 +1,8 @@
 // Visits the rows of arrays in row-major order: the loop under every eager native operation. A row is the last
 // axis; operands of one shape share one walk, each with its own strides.
 
+public import QuernCore
+
 /// The position of a row: the indices of all axes but the last.
 @frozen
 public struct RowWalk<let rank: Int> {
