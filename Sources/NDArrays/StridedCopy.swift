@@ -26,6 +26,25 @@ enum StridedCopy {
         }
     }
 
+    /// Copies every element byte by byte, for a source that is not aligned.
+    static func copyBytes(
+        to target: UnsafeMutableRawPointer, _ targetAxes: UnsafeBufferPointer<NDAxis>,
+        from source: UnsafeRawPointer, _ sourceAxes: UnsafeBufferPointer<NDAxis>, elementSize: Int
+    ) {
+        func step(_ target: UnsafeMutableRawPointer, _ source: UnsafeRawPointer, _ axis: Int) {
+            guard axis < targetAxes.count else {
+                memcpy(target, source, elementSize)
+                return
+            }
+            for i in 0..<targetAxes[axis].extent {
+                step(
+                    target + i &* targetAxes[axis].stride &* elementSize,
+                    source + i &* sourceAxes[axis].stride &* elementSize, axis + 1)
+            }
+        }
+        step(target, source, 0)
+    }
+
     /// True if elements with these axes lie side by side in row-major order.
     static func isContiguous(_ axes: UnsafeBufferPointer<NDAxis>) -> Bool {
         var expected = 1
