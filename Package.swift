@@ -28,7 +28,7 @@ let macroTarget: Target =
             swiftSettings: strict + [.unsafeFlags(["-I", hostSyntax])],
             linkerSettings: [
                 .unsafeFlags([
-                    "-L", hostSyntax, "-lSwiftSyntax", "-lSwiftSyntaxMacros", "-lSwiftDiagnostics",
+                    "-L", hostSyntax, "-lSwiftSyntax", "-lSwiftSyntaxBuilder", "-lSwiftSyntaxMacros", "-lSwiftDiagnostics",
                     "-lSwiftCompilerPluginMessageHandling", "-lSwiftSyntaxMacroExpansion",
                     "-Xlinker", "-rpath", "-Xlinker", hostSyntax,
                 ])
@@ -39,6 +39,7 @@ let macroTarget: Target =
             dependencies: [
                 "KernelFrontend", "QuernCore",
                 .product(name: "SwiftSyntax", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
                 .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
                 .product(name: "SwiftDiagnostics", package: "swift-syntax"),
                 .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),

@@ -1,0 +1,31 @@
+// The plugin's one way to the front end: what a declaration refers to, and what is wrong with it, seen alone.
+// Swift's own compiler checks the same text, so that syntax and types are its business; what is kept here is what
+// only Quern refuses. Callees, structs and constants of other files are resolved when the kernel is first used.
+
+internal import KernelFrontend
+internal import QuernCore
+
+enum FrontendBridge {
+    /// What a kernel refers to outside itself.
+    struct Names {
+        var callees: [String] = []
+        var values: [String] = []
+    }
+
+    /// The names that the one kernel in `source` takes from outside.
+    static func names(_ source: SourceText, owner: [String]) -> Names {
+        let parsed = Frontend.parse(FrontendSource(source, owner: owner, isDeclaration: true))
+        guard let kernel = parsed.kernels.first else { return Names() }
+        return Names(callees: kernel.callees, values: kernel.freeNames)
+    }
+
+    /// The diagnostics for `source` that Swift itself does not give.
+    static func check(_ source: SourceText, owner: [String]) -> [Diagnostic] {
+        Frontend.check(FrontendSource(source, owner: owner, isDeclaration: true)).filter { !isToldBySwift($0.id) }
+    }
+
+    /// Whether the Swift compiler says the same of the same text.
+    private static func isToldBySwift(_ id: String) -> Bool { toldBySwift.contains(id) }
+
+    private static let toldBySwift: Set<String> = []
+}
