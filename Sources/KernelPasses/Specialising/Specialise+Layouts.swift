@@ -71,7 +71,10 @@ private struct LayoutPropagation {
                 }
                 visit(inner, yieldsTo: isCounted ? operation.results : [], and: carried)
                 // The last carried values also come from `continue`, which joined the arguments alone.
-                if isCounted { join(operation.results, with: carried[...]) }
+                if isCounted {
+                    join(operation.results, with: carried[...])
+                    joinBack(carried, with: operation.results)
+                }
             case .yield:
                 join(results, with: operation.operands[...])
                 joinBack(arguments, with: operation.operands)
@@ -102,14 +105,10 @@ private struct LayoutPropagation {
 
     /// Dense stays dense if indices come first, then at most one range, then whole axes only.
     private func slicedLayout(_ axes: [SliceAxis], of source: Layout) -> Layout {
-        guard source < .general, let last = axes.last else { return source }
         let kept = axes.drop { $0 == .index }
-        if kept.isEmpty { return .contiguous }
-        if kept.first != .by, kept.dropFirst().allSatisfy({ $0 == .all }) {
-            // One axis that is left has stride 1 in both layouts, if it is the last.
-            if source == .contiguous || kept.count == 1 { return .contiguous }
-            return .unitInner
-        }
+        guard let last = kept.last else { return .contiguous }
+        if source == .general { return .general }
+        if source == .contiguous, kept.first != .by, kept.dropFirst().allSatisfy({ $0 == .all }) { return .contiguous }
         return last == .all || last == .range ? .unitInner : .general
     }
 }

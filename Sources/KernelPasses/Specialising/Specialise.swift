@@ -1,7 +1,6 @@
 // Makes a generic module concrete: only the functions that one entry needs, one instance for each function, type
 // arguments and argument layouts that occur. The first pass; all others see concrete types only.
-// Neighbours: Specialise+Layouts (what is known of strides), +Unchecked, +Externs, SiteTable (numbers of faults),
-// Literal+Bits.
+// Neighbours: Specialise+Layouts (what is known of strides), +Unchecked, +Dense, SiteTable (numbers of faults).
 // Holds afterwards: every type is concrete; every constant is `.bits`; every call names an instance of the module
 // and passes arrays of just the layouts that it was made for; every operation that can fault has a site.
 
@@ -144,7 +143,7 @@ struct Specialiser {
         concretiseOperations(of: &function, concrete: concrete)
         guard diagnostics.isEmpty else { return nil }
         function.propagateLayouts()
-        if hasExternCalls(function) { makeExternArgumentsDense(in: &function) }
+        makeDense(in: &function)
         resolveCalls(in: &function)
         return diagnostics.isEmpty ? function : nil
     }
@@ -161,7 +160,7 @@ struct Specialiser {
                 guard operation.opcode == .constant, let result = operation.results.first,
                     let type = current.type(of: result).concreteType
                 else { return }
-                if let bits = literal.bits(as: type) {
+                if let bits = Meaning.bits(of: literal, as: type) {
                     operation.attribute = .literal(.bits(bits))
                 } else {
                     found.append(.literal(literal, doesNotFit: type, at: place(of: operation.position)))
@@ -200,12 +199,6 @@ struct Specialiser {
             request(instance)
         }
         function.body = body
-    }
-
-    private func hasExternCalls(_ function: Function) -> Bool {
-        var found = false
-        function.body.forEachOperation { if $0.opcode == .callExtern { found = true } }
-        return found
     }
 
     private mutating func keepUsedExterns() {
