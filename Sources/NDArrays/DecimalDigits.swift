@@ -70,21 +70,19 @@ struct DecimalDigits {
         )
     }
 
-    /// First digit with sign, digits after the point, and the power of ten, such as `-1`, `25` and `-7`.
-    static func scientific(_ value: Double, shortest: String) -> (whole: String, fraction: String, power: Int) {
-        let number = DecimalDigits(description: shortest)
-        let sign = number.isNegative ? "-" : ""
-        guard let first = number.digits.first else { return (sign + "0", "", 0) }
-        if number.digits.count > precision + 1 {
-            let rounded = printed("%.*e", precision, value)
-            let parts = rounded.split(separator: "e", maxSplits: 1)
-            let mantissa = parts[0].split(separator: ".", maxSplits: 1)
-            return (String(mantissa[0]), trimmed(mantissa.last ?? ""), Int(parts.last ?? "0") ?? 0)
-        }
-        return (
-            sign + String(UnicodeScalar(first)), String(decoding: number.digits.dropFirst(), as: UTF8.self),
-            number.exponent - 1
-        )
+    /// How many digits after the first one the shortest form has, rounded to at most 8.
+    static func scientificFractionCount(_ value: Double, shortest: String) -> Int {
+        let count = DecimalDigits(description: shortest).digits.count - 1
+        if count <= precision { return max(0, count) }
+        return trimmed(scientific(value, fractionCount: precision).fraction[...]).utf8.count
+    }
+
+    /// First digit with sign, `fractionCount` correctly rounded digits, and power of ten: `-1`, `25` and `-7`.
+    static func scientific(_ value: Double, fractionCount: Int) -> (whole: String, fraction: String, power: Int) {
+        let parts = printed("%.*e", fractionCount, value).split(separator: "e", maxSplits: 1)
+        let mantissa = (parts.first ?? "").split(separator: ".", maxSplits: 1)
+        let fraction = mantissa.count > 1 ? String(mantissa[1]) : ""
+        return (String(mantissa.first ?? ""), fraction, Int(parts.last ?? "0") ?? 0)
     }
 
     private static func trimmed(_ fraction: Substring) -> String {

@@ -54,19 +54,23 @@ struct ElementFormat {
     }
 
     private static func scientific<T: BinaryFloatingPoint & CustomStringConvertible>(_ values: [T]) -> [String] {
+        let fractionWidth = values.lazy.filter(\.isFinite).map {
+            DecimalDigits.scientificFractionCount(Double($0), shortest: $0.description)
+        }.max() ?? 0
+        // All digits are the number's own: where one element needs eight, the others show eight too.
         let parts = values.map {
-            $0.isFinite ? DecimalDigits.scientific(Double($0), shortest: $0.description) : (whole: "", fraction: "", power: 0)
+            $0.isFinite
+                ? DecimalDigits.scientific(Double($0), fractionCount: fractionWidth)
+                : (whole: "", fraction: "", power: 0)
         }
-        let fractionWidth = parts.lazy.map(\.fraction.utf8.count).max() ?? 0
         let powerWidth = max(2, parts.lazy.map { String($0.power.magnitude).utf8.count }.max() ?? 0)
         let tail = fractionWidth + powerWidth + 3
         let wholeWidth = wholeWidth(parts.lazy.map(\.whole), values, tail: tail)
         return zip(values, parts).map { value, part in
             guard value.isFinite else { return special(value, width: wholeWidth + tail) }
             let power = String(part.power.magnitude)
-            return padding(wholeWidth - part.whole.utf8.count) + part.whole + "." + part.fraction
-                + String(repeating: "0", count: fractionWidth - part.fraction.utf8.count)
-                + (part.power < 0 ? "e-" : "e+") + String(repeating: "0", count: powerWidth - power.utf8.count) + power
+            return padding(wholeWidth - part.whole.utf8.count) + part.whole + "." + part.fraction + (part.power < 0 ? "e-" : "e+")
+                + String(repeating: "0", count: max(0, powerWidth - power.utf8.count)) + power
         }
     }
 

@@ -36,6 +36,9 @@ extension NDArray where rank == 1 {
 extension NDArray {
     /// The elements in row-major order as an array of one axis; a view if they are adjacent.
     public func reshaped(_ i: Int) -> NDArray<Element, 1> { reshaped(to: [i]) }
+
+    /// The view with each axis of extent 1 repeated to this extent, axes added in front; see `broadcast(to:)`.
+    public func broadcast(_ i: Int) -> NDArray<Element, 1> { broadcast(to: [i]) }
 }
 
 extension NDArray where rank == 2 {
@@ -75,6 +78,9 @@ extension NDArray where rank == 2 {
 extension NDArray {
     /// The elements in row-major order as an array of two axes; a view if they are adjacent.
     public func reshaped(_ i: Int, _ j: Int) -> NDArray<Element, 2> { reshaped(to: [i, j]) }
+
+    /// The view with each axis of extent 1 repeated to these extents, axes added in front; see `broadcast(to:)`.
+    public func broadcast(_ i: Int, _ j: Int) -> NDArray<Element, 2> { broadcast(to: [i, j]) }
 }
 
 extension NDArray where rank == 3 {
@@ -116,6 +122,9 @@ extension NDArray where rank == 3 {
 extension NDArray {
     /// The elements in row-major order as an array of three axes; a view if they are adjacent.
     public func reshaped(_ i: Int, _ j: Int, _ k: Int) -> NDArray<Element, 3> { reshaped(to: [i, j, k]) }
+
+    /// The view with each axis of extent 1 repeated to these extents, axes added in front; see `broadcast(to:)`.
+    public func broadcast(_ i: Int, _ j: Int, _ k: Int) -> NDArray<Element, 3> { broadcast(to: [i, j, k]) }
 }
 
 extension NDArray where rank == 4 {
@@ -159,6 +168,9 @@ extension NDArray where rank == 4 {
 extension NDArray {
     /// The elements in row-major order as an array of four axes; a view if they are adjacent.
     public func reshaped(_ i: Int, _ j: Int, _ k: Int, _ l: Int) -> NDArray<Element, 4> { reshaped(to: [i, j, k, l]) }
+
+    /// The view with each axis of extent 1 repeated to these extents, axes added in front; see `broadcast(to:)`.
+    public func broadcast(_ i: Int, _ j: Int, _ k: Int, _ l: Int) -> NDArray<Element, 4> { broadcast(to: [i, j, k, l]) }
 }
 
 extension NDArray where rank == 5 {
@@ -204,6 +216,9 @@ extension NDArray where rank == 5 {
 extension NDArray {
     /// The elements in row-major order as an array of five axes; a view if they are adjacent.
     public func reshaped(_ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int) -> NDArray<Element, 5> { reshaped(to: [i, j, k, l, m]) }
+
+    /// The view with each axis of extent 1 repeated to these extents, axes added in front; see `broadcast(to:)`.
+    public func broadcast(_ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int) -> NDArray<Element, 5> { broadcast(to: [i, j, k, l, m]) }
 }
 
 extension NDArray where rank == 6 {
@@ -251,4 +266,7 @@ extension NDArray where rank == 6 {
 extension NDArray {
     /// The elements in row-major order as an array of six axes; a view if they are adjacent.
     public func reshaped(_ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int, _ n: Int) -> NDArray<Element, 6> { reshaped(to: [i, j, k, l, m, n]) }
+
+    /// The view with each axis of extent 1 repeated to these extents, axes added in front; see `broadcast(to:)`.
+    public func broadcast(_ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int, _ n: Int) -> NDArray<Element, 6> { broadcast(to: [i, j, k, l, m, n]) }
 }

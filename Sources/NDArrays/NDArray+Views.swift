@@ -79,7 +79,8 @@ extension NDArray {
 
     /// Sets every element of the view of what `picks` take.
     @inlinable
-    public mutating func _fill(_ value: Element, _ picks: InlineArray<rank, AxisPick>) {
+    public mutating func _fill(_ value: Element?, _ picks: InlineArray<rank, AxisPick>) {
+        guard let value else { preconditionFailure("nil is no element") }
         _makeUnique()
         // A picked index becomes a range of one, so that the view has the same rank whatever was picked.
         var ranges = picks
@@ -171,10 +172,11 @@ extension NDArray where rank == 1 {
 
     /// Sets every `step`-th element.
     @_disfavoredOverload @inlinable
-    public subscript(by step: Int) -> Element {
+    public subscript(by step: Int) -> Element? {
         @available(*, unavailable, message: "a view is an array, not an element")
-        get { preconditionFailure("a view is an array, not an element") }
+        get { nil }
         set {
+            guard let newValue else { preconditionFailure("nil is no element") }
             _makeUnique()
             let target: NDArray = self[by: step]
             target._forEachRow { row, count, stride in
