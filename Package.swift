@@ -136,4 +136,15 @@ let package = Package(
                 "KernelCache", "KernelRuntime", "NDArrays", "Reports", "Quern",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
+        .executableTarget(
+            name: "quern-demo",
+            dependencies: ["Quern", "KernelLibrary", "KernelRuntime", "NDArrays", "Reports", "QuernCore"],
+            path: "Examples/Demo", swiftSettings: strict),
+        .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
+        .executableTarget(
+            name: "quern-bench",
+            dependencies: [
+                "Quern", "KernelLibrary", "KernelRuntime", "KernelLLVM", "NDArrays", "Reports", "QuernCore", "CAllocationCount",
+            ],
+            path: "Benchmarks/Quern", swiftSettings: strict),
     ] + tests)
