@@ -31,7 +31,7 @@ private struct SelectConverter {
         kept.reserveCapacity(region.operations.count)
         for var operation in region.operations {
             for r in operation.regions.indices { visit(&operation.regions[r]) }
-            if operation.opcode == .if, let flat = flattened(operation) {
+            if operation.opcode == .if, let flat = flattened(operation) ?? withSumsBehind(operation) {
                 kept += flat
             } else {
                 kept.append(operation)
@@ -82,6 +82,60 @@ private struct SelectConverter {
     }
 
     // MARK: Conditional sums
+
+    /// A branch that stays, with its sums made behind it: `t = if p { …; yield e } else { yield −0 }; acc + t`.
+    private mutating func withSumsBehind(_ original: Operation) -> [Operation]? {
+        guard original.regions.count == 2, !original.results.isEmpty,
+            original.regions.allSatisfy({ $0.operations.last?.opcode == .yield })
+        else { return nil }
+        var operation = original
+        var behind: [Operation] = []
+        for k in original.results.indices {
+            let yields = operation.regions.map { $0.operations[$0.operations.count - 1].operands }
+            guard yields.allSatisfy({ $0.indices.contains(k) }), !function.type(of: original.results[k]).isArray else { continue }
+            for side in 0...1 {
+                guard let sum = sum(yields[side][k], over: yields[1 - side][k], in: operation.regions[side], isThen: side == 0),
+                    canWait(sum, in: operation.regions[side])
+                else { continue }
+                let type = function.type(of: original.results[k])
+                let (neutral, term) = (function.makeValue(type), function.makeValue(type))
+                let bits = type.concreteType.map { neutralBits(of: sum.operation.opcode, $0) } ?? 0
+                let result = sum.operation.results[0]
+                operation.regions[side].operations.removeAll { $0.results.first == result }
+                let last = operation.regions[side].operations.count - 1
+                operation.regions[side].operations[last].operands[k] = sum.operation.operands[1 - sum.accumulator]
+                let end = operation.regions[1 - side].operations.count - 1
+                operation.regions[1 - side].operations[end].operands[k] = neutral
+                operation.regions[1 - side].operations.insert(
+                    Operation(
+                        .constant, results: [neutral], attribute: .literal(.bits(bits)), position: sum.operation.position),
+                    at: end)
+                operation.results[k] = term
+                var later = sum.operation
+                later.operands[1 - sum.accumulator] = term
+                later.results = [original.results[k]]
+                behind.append(later)
+                break
+            }
+        }
+        return behind.isEmpty ? nil : [operation] + behind
+    }
+
+    /// Whether nothing on its side uses the sum, and nothing that could fault or write comes after it.
+    private func canWait(_ sum: ConditionalSum, in region: Region) -> Bool {
+        let result = sum.operation.results[0]
+        guard let place = region.operations.firstIndex(where: { $0.results.first == result }),
+            region.operations[region.operations.count - 1].operands.count(where: { $0 == result }) == 1
+        else { return false }
+        let after = region.operations[(place + 1)...].dropLast()
+        var isUsed = false
+        for operation in after {
+            if operation.operands.contains(result) { isUsed = true }
+            operation.regions.forEach { inner in inner.forEachOperation { if $0.operands.contains(result) { isUsed = true } } }
+        }
+        if isUsed { return false }
+        return !function.mayFault(sum.operation) || after.allSatisfy { function.isTotal($0) }
+    }
 
     private struct ConditionalSum {
         /// The addition, subtraction or multiplication.
