@@ -1,0 +1,17 @@
+// The kernels that are measured and are not in the library: as small as the question that they answer.
+
+import Quern
+
+/// The sum of `x` in the fixed tree.
+@Kernel
+func total(_ x: Vector<Double>) -> Double { x.sum() }
+
+/// What a call costs that does next to nothing.
+@Kernel
+func halfSquare(_ x: Double) -> Double { 0.5 * x * x }
+
+/// axpy as a program would write it for itself: generic, in the module that calls it.
+@Kernel
+func axpyHere<T: Real>(_ a: T, _ x: Vector<T>, _ y: inout Vector<T>) throws {
+    for i in 0..<x.count { y[i] += a * x[i] }
+}

@@ -1,0 +1,89 @@
+// quern-demo: real data through compiled kernels, pictures into demo-output/, and a table of what compiling gains.
+// Run from the root of the package (`make demo`). Kernels are the library's (Kernels/) and DemoKernels.swift's.
+
+import Glibc
+import KernelLibrary
+import Quern
+import Reports
+
+@main
+struct Demo {
+    static let data = "Examples/Data"
+    static let output = "demo-output"
+
+    static func main() {
+        do {
+            // A cache of its own, thrown away at the end: every run compiles, so every run can say how long that takes.
+            let cache = try TemporaryFolder()
+            defer { cache.remove() }
+            setenv("QUERN_CACHE_DIR", cache.path, 1)
+            mkdir(output, 0o755)
+            try loadCompiler()
+            try temperatures()
+            try hubble()
+            try mandelbrotSet()
+            try comparison()
+        } catch {
+            fputs("quern-demo: error: \(error)\n", stderr)
+            exit(1)
+        }
+    }
+
+    /// Opens LLVM by a first call, so that the times after it are of compiling alone.
+    static func loadCompiler() throws {
+        let time = seconds { _ = sumPositive([1, -2, 3] as Vector<Double>) }
+        print("The compiler was opened and a first kernel compiled and called in \(shown(time)).\n")
+    }
+
+    static func temperatures() throws {
+        let sea = try NDArray<Float, 2>(npy: "\(data)/elnino.npy")
+        let departures = try anomalies(sea)
+        let warm = sumPositive(departures.reshaped(departures.count))
+        print("Sea-surface temperature, Niño 1+2, \(sea.shape[0]) years of \(sea.shape[1]) months (NOAA)")
+        print("  usual, January to December, °C:", try climatology(sea).elements.map { digits(Double($0)) }.joined(separator: " "))
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let flat = departures.reshaped(departures.count)
+        let (warmest, coldest) = (flat.argmax(), flat.argmin())
+        for (word, place) in [("warmest", warmest), ("coldest", coldest)] {
+            print("  \(word) departure: \(flat[place]) °C in \(months[place % 12]) \(1950 + place / 12)")
+        }
+        print("  sum of the positive departures: \(warm) °C·months")
+        try departures.write(npy: "\(output)/anomalies.npy")
+        let picture = try departurePicture(departures, extreme: 4, tile: 16)
+        try save(picture, "anomalies.png", "the departures, years from left to right, months from top to bottom")
+    }
+
+    static func hubble() throws {
+        let photograph = try NDArray<UInt8, 2>(npy: "\(data)/hubble.npy")
+        print("Hubble eXtreme Deep Field, \(photograph.shape[1]) × \(photograph.shape[0]) pixels (NASA)")
+        let counts = byteHistogram(photograph)
+        print("  pixels darker than 64: \(digits(100 * Double(counts[0..<64].sum()) / Double(photograph.count))) %")
+        try save(photograph, "hubble.png", "the photograph")
+        try save(try edges(photograph), "hubble-edges.png", "its edges: a Gaussian of 1.2 pixels, then Sobel")
+    }
+
+    static func mandelbrotSet() throws {
+        var picture = NDArray<UInt8, 3>(zeros: 800, 1200, 3)
+        print("Mandelbrot set, seahorse valley, 1200 × 800 points of up to 2000 steps")
+        let time = try seconds {
+            try mandelbrotPicture(into: &picture, x: -0.7453, y: 0.1127, pixel: 6.5e-6, limit: 2000)
+        }
+        print("  computed in \(shown(time)), compiling included")
+        try save(picture, "mandelbrot.png", "the set is black")
+    }
+
+    static func comparison() throws {
+        let rows = try comparisons()
+        print("Compiled, interpreted, and as Swift's own code (release build); least time of several runs, one thread")
+        print()
+        print(table(rows))
+        try write(Array(table(rows).utf8), to: "\(output)/table.md")
+        if rows.contains(where: { !$0.areEqual }) { throw UnequalResults() }
+        print("Every result was the same to the bit in all three ways.")
+    }
+}
+
+/// The three ways of running a kernel did not agree: a defect of Quern.
+struct UnequalResults: Error, CustomStringConvertible {
+    var description: String { "results differ between compiled, interpreted and native code" }
+}
