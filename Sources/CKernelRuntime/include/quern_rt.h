@@ -76,6 +76,67 @@ void quern_release(quern_context *QUERN_NONNULL context, quern_block *QUERN_NULL
 void *QUERN_NULLABLE quern_allocate(int64_t byte_count);
 void quern_free(void *QUERN_NULLABLE memory);
 
+// ---- frames, for callers in Swift and C ------------------------------------------------------------
+// A frame whose words, backs and results are not set: clearing 2.9 KB would cost more than most calls.
+// The entry itself sets `context` and `fault.code`.
+static inline quern_frame quern_frame_make(void) {
+  quern_frame frame;
+  frame.fault.code = 0;
+  return frame;
+}
+static inline void quern_frame_set_word(quern_frame *QUERN_NONNULL frame, int64_t index, uint64_t value) {
+  frame->words[index] = value;
+}
+static inline uint64_t quern_frame_word(const quern_frame *QUERN_NONNULL frame, int64_t index) {
+  return frame->words[index];
+}
+static inline void quern_frame_set_back(quern_frame *QUERN_NONNULL frame, int64_t index, uint64_t value) {
+  frame->backs[index] = value;
+}
+static inline uint64_t quern_frame_back(const quern_frame *QUERN_NONNULL frame, int64_t index) {
+  return frame->backs[index];
+}
+static inline void quern_frame_set_result(quern_frame *QUERN_NONNULL frame, int64_t index, uint64_t value) {
+  frame->results[index] = value;
+}
+static inline uint64_t quern_frame_result(const quern_frame *QUERN_NONNULL frame, int64_t index) {
+  return frame->results[index];
+}
+static inline uint64_t *QUERN_NONNULL quern_frame_words(quern_frame *QUERN_NONNULL frame) { return frame->words; }
+static inline uint64_t *QUERN_NONNULL quern_frame_backs(quern_frame *QUERN_NONNULL frame) { return frame->backs; }
+static inline uint64_t *QUERN_NONNULL quern_frame_results(quern_frame *QUERN_NONNULL frame) { return frame->results; }
+// Calls compiled code.
+static inline int32_t quern_call_entry(const void *QUERN_NONNULL entry, quern_frame *QUERN_NONNULL frame) {
+  return ((int32_t (*)(quern_frame *QUERN_NONNULL))(uintptr_t)entry)(frame);
+}
+static inline int64_t quern_fault_loop_value(const quern_fault *QUERN_NONNULL fault, int64_t index) {
+  return fault->loop_values[index];
+}
+
+// ---- arrays as C callers pass them -------------------------------------------------------------------
+// Strides count elements. `data` is the element at index 0 of every axis.
+typedef struct quern_array_1 { void *QUERN_NULLABLE data; int64_t shape[1], stride[1]; } quern_array_1;
+typedef struct quern_array_2 { void *QUERN_NULLABLE data; int64_t shape[2], stride[2]; } quern_array_2;
+typedef struct quern_array_3 { void *QUERN_NULLABLE data; int64_t shape[3], stride[3]; } quern_array_3;
+typedef struct quern_array_4 { void *QUERN_NULLABLE data; int64_t shape[4], stride[4]; } quern_array_4;
+typedef struct quern_array_5 { void *QUERN_NULLABLE data; int64_t shape[5], stride[5]; } quern_array_5;
+typedef struct quern_array_6 { void *QUERN_NULLABLE data; int64_t shape[6], stride[6]; } quern_array_6;
+typedef struct quern_array_7 { void *QUERN_NULLABLE data; int64_t shape[7], stride[7]; } quern_array_7;
+typedef struct quern_array_8 { void *QUERN_NULLABLE data; int64_t shape[8], stride[8]; } quern_array_8;
+
+// ---- faults -------------------------------------------------------------------------------------
+// Writes the fault's message, as `kernelc` prints it, into `buffer`: cut short if it must be, always ended by 0.
+// Returns the length that the whole message has. Uses fault->text where it is set.
+size_t quern_fault_message(const quern_fault *QUERN_NONNULL fault, char *QUERN_NULLABLE buffer, size_t byte_count);
+// The stable id of a fault's code, such as "fault.overflow".
+const char *QUERN_NONNULL quern_fault_id(int32_t code);
+
+// ---- what compiled code imports ---------------------------------------------------------------------
+// The address of a function that objects may import, or null: the loader's allow list. The names are those of
+// imports.h: the memory functions above, quern_sort_<type>, quern_<f32|f64>_<function>, and what LLVM itself
+// calls for exact operations that a CPU lacks (fma, floor, memcpy and so on).
+const void *QUERN_NULLABLE quern_symbol(const char *QUERN_NONNULL name);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,65 @@
+// Sends each operation to the method that emits it. No `default`: a new op is a compile error here.
+
+internal import CLLVM
+internal import KernelIR
+internal import QuernCore
+
+extension FunctionEmitter {
+    func emit(_ operation: Operation) {
+        switch operation.opcode {
+        case .constant: emitConstant(operation)
+        case .convert: emitConvert(operation)
+        case .convertTruncating: emitConvertTruncating(operation)
+        case .convertClamping: emitConvertClamping(operation)
+        case .convertExactly: emitConvertExactly(operation)
+        case .bitCast: emitBitCast(operation)
+        case .add, .subtract, .multiply: emitArithmetic(operation)
+        case .divide, .remainder: emitDivision(operation)
+        case .wrappingAdd, .wrappingSubtract, .wrappingMultiply: emitWrapping(operation)
+        case .negate: emitNegate(operation)
+        case .magnitude: emitMagnitude(operation)
+        case .minimum, .maximum, .floatMinimum, .floatMaximum: emitExtremum(operation)
+        case .squareRoot, .fusedMultiplyAdd, .copySign: emitFloatFunction(operation)
+        case .round: emitRound(operation)
+        case .floatClass: emitFloatClass(operation)
+        case .math: emitMath(operation)
+        case .and, .or, .xor, .not: emitBitwise(operation)
+        case .shiftLeft, .shiftRight: emitSmartShift(operation)
+        case .maskedShiftLeft, .maskedShiftRight: emitMaskedShift(operation)
+        case .leadingZeros, .trailingZeros, .populationCount, .byteSwap: emitBitCount(operation)
+        case .isMultiple: emitIsMultiple(operation)
+        case .addReporting, .subtractReporting, .multiplyReporting: emitReporting(operation)
+        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: emitComparison(operation)
+        case .select: emitSelect(operation)
+        case .affineIsNonNegative: emitAffine(operation)
+        case .check: emitCheck(operation)
+        case .extent: emitExtent(operation)
+        case .load: emitLoad(operation)
+        case .store: emitStore(operation)
+        case .slice: emitSlice(operation)
+        case .permute: emitPermute(operation)
+        case .reverse: emitReverse(operation)
+        case .allocate: emitAllocate(operation)
+        case .duplicate: emitDuplicate(operation)
+        case .copy: emitCopy(operation)
+        case .fill: emitFill(operation)
+        case .checkShapes: emitCheckShapes(operation)
+        case .sameShape: emitSameShape(operation)
+        case .reduce: emitReduce(operation)
+        case .reduceAxis: emitReduceAxis(operation)
+        case .sort: emitSort(operation)
+        case .call: emitCall(operation)
+        case .callExtern: emitExternCall(operation)
+        case .if: emitIf(operation)
+        case .for: emitFor(operation)
+        case .parallelFor: emitParallelFor(operation)
+        case .loop: emitLoop(operation)
+        case .block: emitBlock(operation)
+        case .yield: emitYield(operation)
+        case .break: emitBreak(operation)
+        case .continue: emitContinue(operation)
+        case .return: emitReturn(operation)
+        case .trap: emitTrap(operation)
+        }
+    }
+}
