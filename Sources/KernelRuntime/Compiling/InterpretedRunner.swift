@@ -1,0 +1,59 @@
+// The interpreter as a backend: takes the same words as machine code.
+
+internal import CKernelRuntime
+internal import KernelInterpreter
+internal import KernelIR
+internal import QuernCore
+
+final class InterpretedRunner: KernelRunner {
+    private let interpreter: Interpreter
+
+    init(_ module: Module) throws(KernelError) {
+        try KernelCompiler.checkSettings()
+        // Libraries are looked up first, since a missing one has a better message than the interpreter's.
+        for extern in module.externs { _ = try CLibraries.address(of: extern.symbol, in: extern.library) }
+        do throws(InterpreterError) {
+            interpreter = try Interpreter(module) { symbol, library in
+                (try? CLibraries.address(of: symbol, in: library)).map { UnsafeMutableRawPointer(mutating: $0) }
+            }
+        } catch {
+            throw KernelError(error)
+        }
+    }
+
+    func run(_ frame: UnsafeMutablePointer<quern_frame>) -> Int32 {
+        do throws(InterpreterError) {
+            let record = try interpreter.call(
+                words: quern_frame_words(frame), backs: quern_frame_backs(frame), results: quern_frame_results(frame))
+            guard let record else { return 0 }
+            frame.pointee.fault.site = Int32(truncatingIfNeeded: record.site)
+            frame.pointee.fault.first = record.first
+            frame.pointee.fault.second = record.second
+            frame.pointee.fault.detail = record.detail
+            let values = record.loopValues.prefix(Int(QUERN_MAX_LOOPS))
+            frame.pointee.fault.loop_count = Int64(values.count)
+            withUnsafeMutableBytes(of: &frame.pointee.fault.loop_values) { bytes in
+                for (k, value) in values.enumerated() { bytes.storeBytes(of: value, toByteOffset: 8 * k, as: Int64.self) }
+            }
+            frame.pointee.fault.code = record.kind.rawValue
+            return record.kind.rawValue
+        } catch {
+            return KernelFailure.put(KernelError(error), into: frame)
+        }
+    }
+
+    var entry: quern_entry? { nil }
+}
+
+extension KernelError {
+    /// Why the interpreter gave up.
+    init(_ error: InterpreterError) {
+        switch error {
+        case .unfit(let reason): self = .internalError("the interpreter does not take a module: \(reason)")
+        case .missingFunction(let reason): self = .environment(reason, id: "extern.symbol-missing")
+        case .wrongProof(let record): self = .internalError("a check was removed that was needed: \(record)")
+        case .outOfFuel: self = KernelError(.environment, "the interpreter's limit of steps is reached [interpreter.fuel]")
+        case .cancelled: self = KernelError(.environment, "the run was cancelled [interpreter.cancelled]")
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// One signature of one kernel, made concrete and ready to run on one backend. Takes a frame of words, whoever filled
+// it: the expansion of @Kernel, kernelc or the test runner.
+// Holds: immutable; any number of threads may call it at once, each with its own frame.
+
+package import CKernelRuntime
+internal import KernelInterpreter
+package import KernelIR
+package import QuernCore
+
+/// What runs a kernel. Never chosen by Quern itself: where the one that is asked for cannot be had, that is an error.
+package enum KernelBackend: String, Sendable, Hashable, CaseIterable {
+    case compiled, interpreted
+}
+
+/// A kernel made concrete for one signature.
+package final class KernelInstance: Sendable {
+    /// The concrete module, as specialised: its sites tell what faults are about.
+    package let module: Module
+    package let signature: KernelSignature
+    package let backend: KernelBackend
+    private let runner: any KernelRunner
+
+    /// Makes `program`'s kernel concrete for `signature` and gets it ready on `backend`.
+    package init(_ program: KernelProgram, _ signature: KernelSignature, _ backend: KernelBackend) throws(KernelError) {
+        module = try program.specialised(for: signature)
+        self.signature = signature
+        self.backend = backend
+        switch backend {
+        case .compiled: runner = try CompiledRunner(module, label: signature.description)
+        case .interpreted: runner = try InterpretedRunner(module)
+        }
+    }
+
+    /// Runs the kernel on the frame's words; 0, or a fault's code with the frame's fault filled.
+    package func run(_ frame: UnsafeMutablePointer<quern_frame>) -> Int32 { runner.run(frame) }
+
+    /// The C entry, if there is machine code.
+    package var entry: quern_entry? { runner.entry }
+
+    /// The fault that the last call on `frame` ended with.
+    package func fault(in frame: UnsafeMutablePointer<quern_frame>, code: Int32) -> KernelFault {
+        let raw = frame.pointee.fault
+        let count = Int(max(0, min(raw.loop_count, Int64(QUERN_MAX_LOOPS))))
+        let record = FaultRecord(
+            kind: FaultKind(rawValue: code) ?? .precondition, site: Int(raw.site), first: raw.first, second: raw.second,
+            detail: raw.detail, loopValues: (0..<count).map { quern_fault_loop_value(&frame.pointee.fault, Int64($0)) })
+        return fault(record)
+    }
+
+    /// A recorded fault as a user meets it.
+    package func fault(_ record: FaultRecord) -> KernelFault { record.fault(at: place(of: record.site, record.kind)) }
+
+    /// What is known about a site.
+    package func place(of site: Int, _ kind: FaultKind) -> FaultPlace {
+        FaultPlace(module: module, site: site, called: signature.plainText)
+    }
+}
+
+/// A backend's form of one instance.
+protocol KernelRunner: Sendable {
+    func run(_ frame: UnsafeMutablePointer<quern_frame>) -> Int32
+    var entry: quern_entry? { get }
+}
+
+/// Machine code.
+final class CompiledRunner: KernelRunner {
+    private let code: LoadedCode
+
+    init(_ module: Module, label: String) throws(KernelError) {
+        code = try KernelCompiler.code(for: module, label: label)
+    }
+    func run(_ frame: UnsafeMutablePointer<quern_frame>) -> Int32 { code.entry(frame) }
+    var entry: quern_entry? { code.entry }
+}

@@ -1,0 +1,13 @@
+// What `import Quern` gives: kernels, arrays, the scalar protocols, and numerics' functions and constants of types.
+// Everything is re-exported from where it lives; what is declared here are the macros and the mathematical functions.
+
+@_exported public import KernelRuntime
+@_exported public import NDArrays
+@_exported public import QuernCore
+@_exported public import RealModule
+
+/// A real number type: what generic kernels write as `<T: Real>`.
+///
+/// It is numerics' `Real` with `BinaryFloatingPoint` and `KernelScalar`, so that `0.25 * x`, `Int(x)` and `T(i)` work.
+/// A file that imports Numerics too adds `import protocol Quern.Real`.
+public typealias Real = QuernCore.Real
