@@ -21,7 +21,8 @@ package enum Opcode: String, CaseIterable, Sendable, Hashable {
     case negate  // T → T; integers fault on min (and unsigned is refused by the verifier)
     case magnitude  // T → T `abs`; signed integers fault on min
     case minimum, maximum  // T, T → T as Swift's `min(a, b)`: b < a ? b : a, and `max(a, b)`: b >= a ? b : a
-    case floatMinimum, floatMaximum  // F, F → F as `F.minimum(a, b)`: IEEE 754-2008 minNum, NaN only if both are; −0 < +0
+    case floatMinimum  // F, F → F as Swift's `F.minimum(a, b)`: a <= b || b.isNaN ? a : b (of two zeros the first)
+    case floatMaximum  // F, F → F as Swift's `F.maximum(a, b)`: a > b || b.isNaN ? a : b (of two zeros the second)
     case squareRoot  // F → F, correctly rounded
     case fusedMultiplyAdd  // F a, F b, F c → a·b + c rounded once
     case copySign  // F magnitude, F sign → F
@@ -119,7 +120,7 @@ extension Opcode {
         case .subtract, .divide, .remainder, .negate, .magnitude: OpcodeRow(faults: true)
         case .wrappingAdd, .wrappingMultiply: OpcodeRow(commutative: true)
         case .wrappingSubtract, .minimum, .maximum: OpcodeRow()
-        case .floatMinimum, .floatMaximum: OpcodeRow(commutative: true)
+        case .floatMinimum, .floatMaximum: OpcodeRow()
         case .squareRoot, .fusedMultiplyAdd, .copySign, .round, .floatClass, .math: OpcodeRow()
         case .and, .or, .xor: OpcodeRow(commutative: true)
         case .not, .shiftLeft, .shiftRight, .maskedShiftLeft, .maskedShiftRight: OpcodeRow()

@@ -114,8 +114,8 @@ extension Meaning {
         case .magnitude: return value(x.magnitude)
         case .minimum: return value(y < x ? y : x)
         case .maximum: return value(y >= x ? y : x)
-        case .floatMinimum: return value(minimumNumber(x, y))
-        case .floatMaximum: return value(-minimumNumber(-x, -y))
+        case .floatMinimum: return value(x <= y || y.isNaN ? x : y)
+        case .floatMaximum: return value(x > y || y.isNaN ? x : y)
         case .squareRoot: return value(x.squareRoot())
         case .fusedMultiplyAdd: return value(F(kernelBits: c).addingProduct(x, y))
         case .copySign: return value(F(signOf: y, magnitudeOf: x))
@@ -136,13 +136,6 @@ extension Meaning {
         case .greaterOrEqual: return .truth(x >= y)
         default: return nil  // Integers' operations; the verifier refuses them for floats.
         }
-    }
-
-    private static func minimumNumber<F: BinaryFloatingPoint>(_ x: F, _ y: F) -> F {
-        if x.isNaN { return y }
-        if y.isNaN { return x }
-        if x == y { return x.sign == .minus ? x : y }
-        return x < y ? x : y
     }
 
     private static func belongs<F: BinaryFloatingPoint>(_ x: F, _ kind: FloatClass) -> Bool {
@@ -170,4 +163,11 @@ extension Rounding {
         case .awayFromZero: .awayFromZero
         }
     }
+}
+
+extension Meaning {
+    /// The C library's function, as `math` calls it; `y` counts for functions of two operands.
+    package static func libm(_ function: MathFunction, _ x: Double, _ y: Double) -> Double { Double.libm(function, x, y) }
+    /// As above, in single precision.
+    package static func libm(_ function: MathFunction, _ x: Float, _ y: Float) -> Float { Float.libm(function, x, y) }
 }
