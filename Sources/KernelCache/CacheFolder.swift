@@ -17,7 +17,6 @@ package final class CacheFolder: Sendable {
     private let system: CacheSystem
     /// Bytes written since the folder was last looked over; above the step, it is time again. Relaxed: a count.
     private let written = Atomic<Int>(.max)
-    private let temporaryNumber = Atomic<Int>(0)
     private static let stepByteCount = 32 << 20
     private static let suffix = ".qobj"
     private static let temporaryPrefix = ".writing-"
@@ -48,9 +47,9 @@ package final class CacheFolder: Sendable {
     /// - Throws: `CacheError.system`; nothing is left under the final name that is not whole.
     package func store(_ entry: CacheEntry) throws(CacheError) {
         let bytes = entry.encoded
-        let number = temporaryNumber.add(1, ordering: .relaxed).newValue
-        let temporary = "\(path)/\(Self.temporaryPrefix)\(getpid())-\(number)"
-        unlink(temporary)  // left over from a former process of this number
+        // A random name: numbers of processes are not unique where containers share a folder.
+        let name = String(UInt64.random(in: .min ... .max), radix: 36)
+        let temporary = "\(path)/\(Self.temporaryPrefix)\(getpid())-\(name)"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system(operation: "create", path: temporary, reason: CacheSystem.reason()) }
         var offset = 0
@@ -102,7 +101,8 @@ package final class CacheFolder: Sendable {
             let key = Fingerprint(hexadecimal: file.name.dropLast(Self.suffix.count))
             let bytes = Self.contents(path + "/" + file.name) ?? []
             let content = Result { () throws(CacheEntry.Damage) in try CacheEntry(decoding: bytes, key: key).label }
-            return Listing(name: file.name, byteCount: file.byteCount, lastUsed: file.lastUsed, content: content)
+            return Listing(
+                name: file.name, byteCount: file.byteCount, lastUsed: file.lastUsed / 1_000_000_000, content: content)
         }
     }
 
@@ -143,7 +143,7 @@ package final class CacheFolder: Sendable {
             guard lstat(path + "/" + name, &status) == 0 else { continue }  // another process removed it
             found.append(
                 CachePolicy.File(
-                    name: name, byteCount: Int(status.st_size), lastUsed: Int64(status.st_mtim.tv_sec),
+                    name: name, byteCount: Int(status.st_size), lastUsed: CacheSystem.nanoseconds(status.st_mtim),
                     isTemporary: isTemporary))
         }
         return found

@@ -9,7 +9,7 @@ package struct CachePolicy: Sendable, Hashable {
     /// When entries go, they go until this share of the limit is left, so that not each write evicts.
     package var keptShare = 0.8
     /// A temporary file this old is left over from a process that died.
-    package var temporaryLifetimeSeconds: Int64 = 3600
+    package var temporaryLifetimeNanoseconds: Int64 = 3600 * 1_000_000_000
 
     package init(byteLimit: Int) { self.byteLimit = byteLimit }
 
@@ -17,7 +17,7 @@ package struct CachePolicy: Sendable, Hashable {
     package struct File: Sendable, Hashable {
         package var name: String
         package var byteCount: Int
-        /// Seconds since 1970 when it was last used.
+        /// Nanoseconds since 1970 when it was last used: seconds would make a burst of writes one moment.
         package var lastUsed: Int64
         package var isTemporary: Bool
         package init(name: String, byteCount: Int, lastUsed: Int64, isTemporary: Bool = false) {
@@ -30,7 +30,7 @@ package struct CachePolicy: Sendable, Hashable {
 
     /// The names of the files to remove: old temporary files, then the entries that were used longest ago.
     package func filesToRemove(_ files: [File], now: Int64) -> [String] {
-        var names = files.filter { $0.isTemporary && now &- $0.lastUsed > temporaryLifetimeSeconds }.map(\.name).sorted()
+        var names = files.filter { $0.isTemporary && now &- $0.lastUsed > temporaryLifetimeNanoseconds }.map(\.name).sorted()
         let entries = files.filter { !$0.isTemporary }.sorted { ($0.lastUsed, $0.name) < ($1.lastUsed, $1.name) }
         var total = entries.reduce(0) { Self.sum($0, $1.byteCount) }
         guard total > byteLimit else { return names }

@@ -8,14 +8,21 @@ package struct CacheSystem: Sendable {
     package var write: @Sendable (Int32, UnsafeRawBufferPointer) -> Int
     /// As `rename(2)`: 0, or -1.
     package var rename: @Sendable (String, String) -> Int32
-    /// Seconds since 1970.
+    /// Nanoseconds since 1970.
     package var now: @Sendable () -> Int64
 
     /// The system itself.
     package static let real = CacheSystem(
         write: { Glibc.write($0, $1.baseAddress, $1.count) },
         rename: { Glibc.rename($0, $1) },
-        now: { Int64(Glibc.time(nil)) })
+        now: {
+            var time = timespec()
+            clock_gettime(CLOCK_REALTIME, &time)
+            return Self.nanoseconds(time)
+        })
+
+    /// A time of the system's as one number.
+    static func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec) }
 
     package init(
         write: @escaping @Sendable (Int32, UnsafeRawBufferPointer) -> Int,
