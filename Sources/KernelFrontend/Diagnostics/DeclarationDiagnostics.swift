@@ -1,0 +1,122 @@
+// The wording of what is wrong with declarations and types.
+
+import QuernCore
+
+extension Diagnostic {
+    static func kernelOverloaded(_ name: String, at span: SourceSpan, earlier: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.overloaded", message: "'\(name)' is declared already; a kernel's name stands for one function",
+            span: span, notes: [Note(message: "'\(name)' is declared here", span: earlier)],
+            help: "give one of them another name")
+    }
+    static func asyncKernel(_ name: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.unsupported-async", message: "the kernel '\(name)' cannot be 'async'", span: span,
+            help: "kernels run to their end; use 'parallel' for more cores")
+    }
+    static func methodKernel(_ name: String, owner: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.unsupported-method", message: "the kernel '\(name)' is a method of '\(owner)'", span: span,
+            help: "make it 'static', or a free function, and pass what it needs")
+    }
+    static func variadicParameter(_ name: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.unsupported-variadic", message: "the parameter '\(name)' takes a list", span: span,
+            help: "pass a 'Vector'")
+    }
+    static func parameterType(_ name: String, _ what: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.unsupported-parameter", message: "the parameter '\(name)' cannot be \(what)", span: span,
+            help: "pass scalars and arrays one by one")
+    }
+    static func duplicateName(_ name: String, at span: SourceSpan, earlier: SourceSpan?) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.duplicate-name", message: "'\(name)' is declared already in this scope", span: span,
+            notes: earlier.map { [Note(message: "'\(name)' is declared here", span: $0)] } ?? [])
+    }
+    static func valueGeneric(_ name: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.unsupported-value-generic", message: "the value '\(name)' cannot be a parameter of the type list",
+            span: span, help: "write one kernel per rank")
+    }
+    static func unknownProtocol(_ name: String, nearest: String?, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.unknown-protocol",
+            message: "'\(name)' is no protocol that kernels know" + suggestion(nearest), span: span,
+            help: "use 'Real', 'BinaryInteger', 'FixedWidthInteger', 'Numeric' or 'KernelScalar'")
+    }
+    static func sameTypeRequirement(_ left: String, _ right: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.unsupported-same-type", message: "'\(left) == \(right)' in a 'where' clause is not supported",
+            span: span, help: "write the type itself")
+    }
+    static func unusedTypeParameter(_ name: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.unused-type-parameter", message: "the type parameter '\(name)' stands in no parameter",
+            span: span, help: "a call could not tell what '\(name)' is")
+    }
+    static func genericExtern(_ name: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(id: "kernel.extern-signature", message: "the C function '\(name)' cannot be generic", span: span)
+    }
+    static func externResult(_ name: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.extern-signature", message: "the C function '\(name)' can return one scalar or nothing", span: span)
+    }
+    static func externInoutScalar(_ name: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.extern-signature", message: "scalars of the C function '\(name)' pass by value, not 'inout'",
+            span: span, help: "pass a 'Vector' of one element")
+    }
+
+    // MARK: Types
+
+    static func expectedType(found: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(id: "kernel.syntax", message: "expected a type, found '\(found)'", span: span)
+    }
+    static func unknownType(_ name: String, nearest: String?, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.unknown-type", message: "there is no type '\(name)' in kernels" + suggestion(nearest), span: span)
+    }
+    static func unsupportedType(_ name: String, id: String, at span: SourceSpan) -> Diagnostic {
+        let help: String? =
+            switch id {
+            case "complex": "pass real and imaginary parts as two arrays"
+            case "float16": "use 'Float'"
+            case "inline-array": "use a 'Vector' made in the kernel"
+            case "random": "pass random numbers in an array"
+            case "swift-array": "use 'Vector', 'Matrix' or 'NDArray'"
+            case "pointer", "span": "pass a 'Vector'"
+            case "simd": "write the loop; it is vectorised"
+            default: nil
+            }
+        return Diagnostic(
+            id: "kernel.unsupported-\(id)", message: "the type '\(name)' is not supported in kernels", span: span, help: help)
+    }
+    static func typeTakesNoArguments(_ name: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(id: "kernel.type-arguments", message: "'\(name)' takes no type arguments", span: span)
+    }
+    static func notAKernelType(_ name: String, at span: SourceSpan, declared: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.unsupported-type", message: "the type '\(name)' is not supported in kernels", span: span,
+            notes: [Note(message: "'\(name)' is declared here", span: declared)],
+            help: "pass its parts as scalars and arrays")
+    }
+    static func arrayTypeArguments(_ name: String, wanted: Int, found: Int, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.type-arguments",
+            message: "'\(name)' takes \(wanted) type argument\(wanted == 1 ? "" : "s"), found \(found)", span: span,
+            help: name == "NDArray" ? "write 'NDArray<Double, 2>'" : "write '\(name)<Double>'")
+    }
+    static func rankNotLiteral(_ text: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.rank-not-literal", message: "the rank of an array is a number from 0 to 16, found '\(text)'",
+            span: span, help: "write one kernel per rank")
+    }
+    static func elementNotScalar(_ text: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.element-type", message: "elements of arrays are scalars, not '\(text)'", span: span,
+            help: "use an array of higher rank, or several arrays")
+    }
+
+    static func suggestion(_ nearest: String?) -> String { nearest.map { "; did you mean '\($0)'?" } ?? "" }
+}
