@@ -14,6 +14,7 @@ extension FunctionEmitter {
 
     func emitIf(_ operation: Operation) {
         guard operation.regions.count == 2 else { return fail("an 'if' without two regions") }
+        if emitConditionalSum(operation) { return }
         let exit = join("endif", operation.results.map(type))
         let then = block("then")
         let otherwise = block("else")
@@ -25,6 +26,30 @@ extension FunctionEmitter {
         emit(operation.regions[1])
         scopes.removeLast()
         define(operation.results, enter(exit))
+    }
+
+    /// In a relaxed function, an `if` that does nothing but add to one value.
+    private func emitConditionalSum(_ operation: Operation) -> Bool {
+        guard isRelaxed, operation.results.count == 1, scalarType(of: operation.results[0]).isFloatingPoint,
+            operation.regions.allSatisfy({ region in
+                region.operations.count <= 4
+                    && region.operations.dropLast().allSatisfy { [.add, .subtract, .multiply].contains($0.opcode) && isFloat($0) }
+                    && region.operations.last?.opcode == .yield
+            }), let then = operation.regions[0].operations.last?.operands.first,
+            let otherwise = operation.regions[1].operations.last?.operands.first
+        else { return false }
+        // Floating-point arithmetic may run where it would not have run: nothing comes of it.
+        for region in operation.regions {
+            for inner in region.operations.dropLast() { emit(inner) }
+        }
+        define(
+            operation,
+            conditionalSum(operation.operands[0], then, otherwise)
+                ?? select(scalar(operation.operands[0]), scalar(then), scalar(otherwise)))
+        return true
+    }
+    private func isFloat(_ operation: Operation) -> Bool {
+        operation.results.first.map { scalarType(of: $0).isFloatingPoint } ?? false
     }
 
     func emitBlock(_ operation: Operation) {
@@ -148,7 +173,6 @@ extension FunctionEmitter {
     func emitYield(_ operation: Operation) {
         guard let scope = scopes.last else { return fail("a 'yield' in no region") }
         jump(to: scope.next ?? scope.exit, with: slots(operation.operands))
-        startUnreachable()
     }
     private func scope(_ operation: Operation) -> Scope? {
         guard case .label(let label) = operation.attribute else { return nil }
@@ -157,17 +181,14 @@ extension FunctionEmitter {
     func emitBreak(_ operation: Operation) {
         guard let scope = scope(operation) else { return fail("a 'break' out of nothing") }
         jump(to: scope.exit, with: slots(operation.operands))
-        startUnreachable()
     }
     func emitContinue(_ operation: Operation) {
         guard let next = scope(operation)?.next else { return fail("a 'continue' of no loop") }
         jump(to: next, with: slots(operation.operands))
-        startUnreachable()
     }
     func emitTrap(_ operation: Operation) {
         guard case .fault(let kind, _) = operation.attribute else { return fail("a 'trap' without a kind") }
         leave(kind, operation)
-        startUnreachable()
     }
 
     /// Arrays are given as dense scratch that outlives this function and belongs to the caller's list.
@@ -200,7 +221,6 @@ extension FunctionEmitter {
             for (k, part) in results.enumerated() { all = l.pointee.BuildInsertValue(b, all, part, UInt32(k), "")! }
             _ = l.pointee.BuildRet(b, all)
         }
-        startUnreachable()
     }
 
     // MARK: Calls

@@ -25,6 +25,23 @@ extension FunctionEmitter {
         default: flagged(l.pointee.BuildFAdd(b, x, y, "")!)
         }
     }
+    /// `condition ? s ± e : s`, or the other way round, as `s ± (condition ? e : 0)`: the form that LLVM vectorises.
+    /// Nil in strict functions (nothing would be gained) and for anything else.
+    func conditionalSum(_ condition: Value, _ then: Value, _ otherwise: Value) -> LLVMValueRef? {
+        guard isRelaxed, case .scalar(let test)? = self[condition] else { return nil }
+        for (sum, other, isThen) in [(then, otherwise, true), (otherwise, then, false)] {
+            guard let operation = sums[sum], operation.operands.count == 2 else { continue }
+            var (s, e) = (operation.operands[0], operation.operands[1])
+            if operation.opcode == .add && e == other { swap(&s, &e) }
+            guard s == other else { continue }
+            let type = scalarType(of: e)
+            // s + −0.0 and s − 0.0 are s, whatever s is.
+            let nothing = m.real(operation.opcode == .add ? -0.0 : 0.0, type)
+            let part = isThen ? select(test, scalar(e), nothing) : select(test, nothing, scalar(e))
+            return floatArithmetic(operation.opcode, scalar(s), part)
+        }
+        return nil
+    }
     func compare(_ predicate: LLVMRealPredicate, _ x: LLVMValueRef, _ y: LLVMValueRef) -> LLVMValueRef {
         l.pointee.BuildFCmp(b, predicate, x, y, "")!
     }

@@ -38,7 +38,10 @@ extension FunctionEmitter {
         let type = scalarType(of: operation.operands[0])
         let x = scalar(operation.operands[0])
         let y = scalar(operation.operands[1])
-        if type.isFloatingPoint { return define(operation, floatArithmetic(operation.opcode, x, y)) }
+        if type.isFloatingPoint {
+            if isRelaxed && operation.opcode != .multiply { sums[operation.results[0]] = operation }
+            return define(operation, floatArithmetic(operation.opcode, x, y))
+        }
         guard operation.isChecked else { return define(operation, provedArithmetic(operation.opcode, x, y, type)) }
         let (value, overflowed) = reporting(operation.opcode, x, y, type)
         require(not(overflowed), .overflow, operation) {
@@ -284,6 +287,9 @@ extension FunctionEmitter {
         return compare(predicate, x, y)
     }
     func emitSelect(_ operation: Operation) {
+        if let sum = conditionalSum(operation.operands[0], operation.operands[1], operation.operands[2]) {
+            return define(operation, sum)
+        }
         define(
             operation,
             select(scalar(operation.operands[0]), scalar(operation.operands[1]), scalar(operation.operands[2])))

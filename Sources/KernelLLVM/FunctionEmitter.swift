@@ -3,8 +3,8 @@
 // The function made:  { i32 code, results… } (ptr context, i64 depth, parameters…)   internal to the module
 // where an array is its base, its extents and as many strides as its layout does not imply, and `depth` is there
 // only if the module has recursive kernels.
-// Holds: the builder stands at the end of the block that is being filled; after a terminator it stands in a block
-// that nothing reaches, so that emitting may simply go on.
+// Holds: the builder stands at the end of the block that is being filled. After a region it may stand behind a
+// terminator: whoever emitted the region goes to another block next.
 
 internal import CLLVM
 internal import KernelIR
@@ -62,6 +62,8 @@ final class FunctionEmitter {
     /// The context's list of scratch at entry; nil if the function makes none.
     var mark: LLVMValueRef?
     var values: [Slot?]
+    /// Sums and differences of floating-point numbers, by result: see `conditionalSum`.
+    var sums: [Value: Operation] = [:]
     var scopes: [Scope] = []
     /// Indices of the named loops around, outermost first.
     var loopIndices: [LLVMValueRef] = []
@@ -95,8 +97,7 @@ final class FunctionEmitter {
             self[value] = slot(parameter.type, parts)
         }
         emit(source.body)
-        // A body that does not end (it always does) must still be a function.
-        _ = l.pointee.BuildUnreachable(b)
+        if l.pointee.GetBasicBlockTerminator(here) == nil { fail("'\(source.name)' does not end") }
         if let failure { throw failure }
     }
 
@@ -185,8 +186,6 @@ final class FunctionEmitter {
     func block(_ name: String) -> LLVMBasicBlockRef { m.append(name, to: kernel.function) }
     var here: LLVMBasicBlockRef { l.pointee.GetInsertBlock(b)! }
     func go(to block: LLVMBasicBlockRef) { l.pointee.PositionBuilderAtEnd(b, block) }
-    /// After a terminator: goes on where nothing comes.
-    func startUnreachable() { go(to: block("unreachable")) }
 
     func join(_ name: String, _ types: [Type]) -> Join { Join(block: block(name), types: types) }
     func jump(to join: Join, with slots: [Slot?]) {
