@@ -91,11 +91,19 @@ extension Knowledge {
     /// Whether the atom's value can be named before `order`.
     func isAvailable(_ atom: Int, before order: Int) -> Bool { atoms[atom].isVisible && atoms[atom].order < order }
 
-    /// Whether `affineIsNonNegative` can hold the form.
+    /// Whether `affineIsNonNegative` can hold the form, and calls may be expected to pass it.
     private func isTestable(_ goal: Affine) -> Bool {
-        goal.constant >= Int128(Int64.min)
-            && goal.terms.allSatisfy { Int64(exactly: $0.coefficient) != nil && atoms[$0.atom].high <= Int128(Int64.max) }
+        guard goal.constant >= Int128(Int64.min) else { return false }
+        let isUpperBound = goal.terms.allSatisfy { $0.coefficient < 0 }
+        return goal.terms.allSatisfy { term in
+            guard Int64(exactly: term.coefficient) != nil, atoms[term.atom].high <= Int128(Int64.max) else { return false }
+            // "The number of rounds is at most 1" is a test that no call passes: it would only make code.
+            return isUpperBound ? goal.constant / -term.coefficient >= Self.fewestRounds : abs(term.coefficient) <= 1 << 16
+        }
     }
+
+    /// A test that bounds something from above by less than this is not worth making.
+    private static let fewestRounds: Int128 = 1 << 12
 
     private func latestAtom(of goal: Affine, where isWanted: (Int) -> Bool) -> Int? {
         var latest: Int?

@@ -1,0 +1,74 @@
+import KernelIR
+import KernelPasses
+import QuernCore
+import Testing
+
+/// The optimised kernel against the kernel as specialised, both in the interpreter, which tests every proof.
+@Suite("optimised kernels do what unoptimised kernels do")
+struct DifferentialTests {
+    @Test("random kernels, faults and memory included")
+    func randomPrograms() throws {
+        // QUERN_PASSES_PROGRAMS makes it a long run.
+        let count = environment("QUERN_PASSES_PROGRAMS").flatMap(Int.init) ?? 1500
+        let first = environment("QUERN_PASSES_SEED").flatMap(UInt64.init) ?? 1
+        var (faults, results, tooLong, versioned) = (0, 0, 0, 0)
+        for seed in first..<first + UInt64(count) {
+            let generic = RandomProgram.module(seed: seed)
+            var random = Seeded(seed &* 7919)
+            let layouts = (0..<6).map { _ in random.pick(Layout.allCases) }
+            let plain = try generic.specialised(entry: "random", layouts: layouts)
+            var fast = plain
+            let report: Report
+            do {
+                report = try Pipeline.standard.run(&fast, options: .init(verifies: true))
+            } catch {
+                Issue.record("seed \(seed): \(error)\n\(plain.text(positions: false))")
+                return
+            }
+            versioned += report.lines.count { $0.kind == .versioned }
+            for _ in 0..<4 {
+                let arguments = arguments(for: plain.functions[0].parameters, &random)
+                switch (run(plain, arguments), run(fast, arguments)) {
+                case (.seen(let expected), .seen(let seen)):
+                    if seen != expected {
+                        Issue.record(
+                            """
+                            seed \(seed): \(seen.fault.map { "\($0)" } ?? "no fault"), not \
+                            \(expected.fault.map { "\($0)" } ?? "no fault")
+                            results \(seen.results), not \(expected.results); memory equal: \(seen.memory == expected.memory)
+                            \(plain.text(positions: false))\n\(fast.text(positions: false))
+                            """)
+                        return
+                    }
+                    if expected.fault != nil { faults += 1 } else { results += 1 }
+                case (.tooLong, _), (_, .tooLong): tooLong += 1
+                case (let a, let b):
+                    Issue.record("seed \(seed): \(a) and \(b)\n\(plain.text(positions: false))\n\(fast.text(positions: false))")
+                    return
+                }
+            }
+        }
+        print("\(count) programs: \(results) results, \(faults) faults, \(tooLong) too long; \(versioned) loops versioned")
+        #expect(results > count / 4 && faults > count / 4 && versioned > count / 20)
+    }
+
+    @Test("sample kernels on arrays of matching and other shapes", arguments: Sample.all.map(\.functions[0].name))
+    func samples(name: String) throws {
+        let generic = try #require(Sample.all.first { $0.functions[0].name == name })
+        var random = Seeded(42)
+        let count = generic.functions[0].parameters.count { $0.type.isArray }
+        for layout in Layout.allCases {
+            let plain = try generic.specialised(entry: name, layouts: Array(repeating: layout, count: count))
+            var fast = plain
+            try Pipeline.standard.run(&fast, options: .init(verifies: true))
+            for _ in 0..<60 {
+                let arguments = arguments(for: plain.functions[0].parameters, &random)
+                guard case .seen(let expected) = run(plain, arguments), case .seen(let seen) = run(fast, arguments) else {
+                    Issue.record("it did not run")
+                    return
+                }
+                #expect(seen == expected)
+            }
+        }
+    }
+}
