@@ -1,0 +1,2 @@
+@Kernel
+func f(_ x: Vector<Double>) -> Double { x.summ() }

@@ -1,0 +1,5 @@
+@Kernel
+func f(_ n: Int) -> Int {
+    if n { return 1 }
+    return 0
+}

@@ -1,0 +1,3 @@
+@Kernel
+func f(_ n: Int) -> Int {
+}

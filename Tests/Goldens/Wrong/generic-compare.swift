@@ -1,0 +1,4 @@
+@Kernel
+func largest<T: Numeric>(_ a: T, _ b: T) -> T {
+    return a > b ? a : b
+}

@@ -1,0 +1,2 @@
+@Kernel
+func f<T: Number>(_ a: T) -> T { a }

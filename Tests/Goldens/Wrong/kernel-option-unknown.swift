@@ -1,0 +1,2 @@
+@Kernel(.relaxd)
+func f(_ x: Vector<Double>) -> Double { x.sum() }

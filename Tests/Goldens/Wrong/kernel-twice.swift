@@ -1,0 +1,5 @@
+@Kernel
+func f(_ x: Double) -> Double { x }
+
+@Kernel
+func f(_ x: Float) -> Float { x }

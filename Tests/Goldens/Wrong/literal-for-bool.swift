@@ -1,0 +1,2 @@
+@Kernel
+func f(_ x: Bool) -> Bool { x == 1 }

@@ -1,0 +1,4 @@
+@Kernel
+func corner(_ x: Vector<Double>) -> Double {
+    return x[0, 1]
+}

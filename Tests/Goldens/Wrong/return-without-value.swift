@@ -1,0 +1,5 @@
+@Kernel
+func f(_ n: Int) -> Int {
+    if n > 10 { return }
+    return n
+}

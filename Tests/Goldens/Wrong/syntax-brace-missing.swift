@@ -1,0 +1,7 @@
+@Kernel
+func f(_ n: Int) -> Int {
+    var s = 0
+    for i in 0..<n {
+        s += i
+    return s
+}

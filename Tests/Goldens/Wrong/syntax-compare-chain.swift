@@ -1,0 +1,2 @@
+@Kernel
+func inside(_ x: Double) -> Bool { 0 < x < 1 }

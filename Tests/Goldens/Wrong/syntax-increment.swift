@@ -1,0 +1,6 @@
+@Kernel
+func f(_ n: Int) -> Int {
+    var k = n
+    k++
+    return k
+}

@@ -1,0 +1,4 @@
+@Kernel
+func f(_ a: Int) -> Int {
+    return a *
+}

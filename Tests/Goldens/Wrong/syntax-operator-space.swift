@@ -1,0 +1,4 @@
+@Kernel
+func f(_ a: Int, _ b: Int) -> Int {
+    return a +b
+}

@@ -1,0 +1,4 @@
+@Kernel
+func f(_ n: Int) -> Int {
+    return (n + 1 * 2
+}

@@ -1,0 +1,2 @@
+@Kernel
+func f(_ x: Vector<Complex<Double>>) -> Int { x.count }

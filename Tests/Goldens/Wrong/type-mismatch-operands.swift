@@ -1,0 +1,4 @@
+@Kernel
+func scaled(_ n: Int, _ x: Double) -> Double {
+    return n * x
+}

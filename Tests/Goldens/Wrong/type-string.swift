@@ -1,0 +1,2 @@
+@Kernel
+func greet(_ name: String) -> Int { 1 }

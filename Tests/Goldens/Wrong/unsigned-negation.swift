@@ -1,0 +1,2 @@
+@Kernel
+func f(_ x: UInt8) -> UInt8 { -x }

@@ -1,0 +1,5 @@
+@Kernel
+func f(_ n: Int) -> Int {
+    print("n = \(n)")
+    return n
+}

@@ -1,0 +1,6 @@
+@Kernel
+func f(_ n: Int) -> Int {
+    let s
+    s = n
+    return s
+}

@@ -1,0 +1,2 @@
+@Kernel
+func f(_ x: Double, _ y: Double) -> Double { x &+ y }
