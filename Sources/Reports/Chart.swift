@@ -1,0 +1,206 @@
+// Line and bar charts as SVG text: one plain style that reads in light and dark pages, no script, no fonts of its
+// own. Axes may be logarithmic; ticks fall on round numbers.
+// Holds: any numbers give a well-formed picture; points that cannot be drawn (NaN, infinities, and numbers below
+// zero on a logarithmic axis) are left out, and break their line.
+
+import Glibc
+
+/// A chart of lines or bars.
+package struct Chart: Sendable {
+    /// A named row of points, drawn as a line.
+    package struct Line: Sendable {
+        package var name: String
+        package var points: [(x: Double, y: Double)]
+        package init(_ name: String, _ points: [(x: Double, y: Double)]) {
+            self.name = name
+            self.points = points
+        }
+    }
+
+    /// A named number, drawn as a bar.
+    package struct Bar: Sendable {
+        package var name: String
+        package var value: Double
+        /// What stands behind the bar; the number itself if nil.
+        package var label: String?
+        package init(_ name: String, _ value: Double, label: String? = nil) {
+            self.name = name
+            self.value = value
+            self.label = label
+        }
+    }
+
+    package var title: String
+    package var xTitle = ""
+    package var yTitle = ""
+    package var isXLogarithmic = false
+    package var isYLogarithmic = false
+
+    /// A chart without content yet.
+    package init(title: String) { self.title = title }
+
+    private static let colours = ["#3b6fb6", "#d1603d", "#4f9d69", "#8e63a8", "#b8902f", "#4aa3a8"]
+    private static let width = 720.0
+    private static let height = 420.0
+    private static let (left, right, top, bottom) = (72.0, 24.0, 48.0, 56.0)
+
+    /// The chart of `lines` as an SVG document.
+    package func svg(lines: [Line]) -> String {
+        let points = lines.flatMap(\.points)
+        let x = Scale(points.map(\.x), isLogarithmic: isXLogarithmic, from: Self.left, to: Self.width - Self.right)
+        let y = Scale(points.map(\.y), isLogarithmic: isYLogarithmic, from: Self.height - Self.bottom, to: Self.top)
+        var body = ""
+        for tick in x.ticks {
+            guard let place = x.place(tick) else { continue }
+            body += Self.line(place, Self.top, place, Self.height - Self.bottom, "grid")
+            body += Self.text(place, Self.height - Self.bottom + 18, Figures.number(tick), anchor: "middle")
+        }
+        for tick in y.ticks {
+            guard let place = y.place(tick) else { continue }
+            body += Self.line(Self.left, place, Self.width - Self.right, place, "grid")
+            body += Self.text(Self.left - 8, place + 4, Figures.number(tick), anchor: "end")
+        }
+        for (index, line) in lines.enumerated() {
+            let colour = Self.colours[index % Self.colours.count]
+            var path = ""
+            var isDown = false
+            for point in line.points {
+                guard let px = x.place(point.x), let py = y.place(point.y) else {
+                    isDown = false
+                    continue
+                }
+                path += (isDown ? "L" : "M") + "\(Self.short(px)) \(Self.short(py))"
+                isDown = true
+            }
+            body += "<path d=\"\(path)\" fill=\"none\" stroke=\"\(colour)\" stroke-width=\"2\"/>\n"
+            let legend = Self.top + 14 + Double(index) * 18
+            body += "<rect x=\"\(Self.short(Self.left + 12))\" y=\"\(Self.short(legend - 9))\" width=\"10\" height=\"10\" "
+            body += "fill=\"\(colour)\"/>\n" + Self.text(Self.left + 28, legend, line.name, anchor: "start")
+        }
+        return document(body, height: Self.height)
+    }
+
+    /// The chart of `bars`, from top to bottom, as an SVG document.
+    package func svg(bars: [Bar]) -> String {
+        let rowHeight = 28.0
+        let height = Self.top + Self.bottom + rowHeight * Double(max(bars.count, 1))
+        let nameWidth = min(260, 24 + 7.2 * Double(bars.map { $0.name.count }.max() ?? 0))
+        let scale = Scale(
+            bars.map(\.value) + (isXLogarithmic ? [] : [0]), isLogarithmic: isXLogarithmic, from: nameWidth,
+            to: Self.width - 96)
+        var body = ""
+        for tick in scale.ticks {
+            guard let place = scale.place(tick) else { continue }
+            body += Self.line(place, Self.top, place, height - Self.bottom, "grid")
+            body += Self.text(place, height - Self.bottom + 18, Figures.number(tick), anchor: "middle")
+        }
+        let origin = isXLogarithmic ? nameWidth : scale.place(0) ?? nameWidth
+        for (index, bar) in bars.enumerated() {
+            let y = Self.top + rowHeight * Double(index)
+            body += Self.text(nameWidth - 8, y + 19, bar.name, anchor: "end")
+            guard let end = scale.place(bar.value) else { continue }
+            let (from, to) = (min(origin, end), max(origin, end))
+            body += "<rect x=\"\(Self.short(from))\" y=\"\(Self.short(y + 5))\" width=\"\(Self.short(to - from))\" "
+            body += "height=\"18\" fill=\"\(Self.colours[0])\"/>\n"
+            body += Self.text(to + 6, y + 19, bar.label ?? Figures.number(bar.value), anchor: "start")
+        }
+        return document(body, height: height)
+    }
+
+    private func document(_ body: String, height: Double) -> String {
+        let middle = Self.short(-(Self.top + height - Self.bottom) / 2)
+        return """
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Self.short(Self.width)) \(Self.short(height))" \
+            font-family="system-ui, sans-serif" font-size="12" fill="#777">
+            <style>.grid{stroke:#888;stroke-opacity:.25}</style>
+            <text x="\(Self.short(Self.left))" y="28" font-size="16">\(Self.escaped(title))</text>
+            \(body)<text x="\(Self.short(Self.width / 2))" y="\(Self.short(height - 12))" \
+            text-anchor="middle">\(Self.escaped(xTitle))</text>
+            <text transform="rotate(-90)" x="\(middle)" y="18" text-anchor="middle">\(Self.escaped(yTitle))</text>
+            </svg>
+
+            """
+    }
+
+    private static func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) -> String {
+        "<line class=\"\(style)\" x1=\"\(short(x1))\" y1=\"\(short(y1))\" x2=\"\(short(x2))\" y2=\"\(short(y2))\"/>\n"
+    }
+
+    private static func text(_ x: Double, _ y: Double, _ text: String, anchor: String) -> String {
+        "<text x=\"\(short(x))\" y=\"\(short(y))\" text-anchor=\"\(anchor)\">\(escaped(text))</text>\n"
+    }
+
+    /// A coordinate with at most two digits after the point.
+    private static func short(_ value: Double) -> String {
+        let rounded = (value * 100).rounded() / 100
+        return rounded == rounded.rounded() && rounded.magnitude < 1e9 ? String(Int(rounded)) : String(rounded)
+    }
+
+    /// `text` as SVG text; characters that XML cannot hold become spaces.
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: result += " "
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}
+
+/// How numbers become places along one axis.
+struct Scale {
+    private let low, high: Double
+    private let start, end: Double
+    private let isLogarithmic: Bool
+    /// Round numbers inside, from low to high, at most about ten.
+    let ticks: [Double]
+
+    /// A scale that shows all of `values` that can be shown, from place `start` to place `end`.
+    init(_ values: [Double], isLogarithmic: Bool, from start: Double, to end: Double) {
+        self.isLogarithmic = isLogarithmic
+        self.start = start
+        self.end = end
+        let shown = values.filter { $0.isFinite && $0.magnitude < 1e300 && (!isLogarithmic || $0 > 1e-300) }
+        var low = shown.min() ?? (isLogarithmic ? 1 : 0)
+        var high = shown.max() ?? (isLogarithmic ? 10 : 1)
+        if isLogarithmic {
+            low = floor(log10(low))
+            high = max(ceil(log10(high)), low + 1)
+            let step = max(1, ceil((high - low) / 8))
+            ticks = stride(from: low, through: high, by: step).map { pow(10, $0) }
+        } else {
+            // Numbers too near each other for ticks between them count as one.
+            let size = max(low.magnitude, high.magnitude, 1e-290)
+            if high - low <= size * 1e-12 { (low, high) = (low - max(size * 0.1, 0.5), high + max(size * 0.1, 0.5)) }
+            let step = Self.roundStep((high - low) / 6)
+            low = floor(low / step) * step
+            high = ceil(high / step) * step
+            let count = Int(min(max(((high - low) / step).rounded(), 1), 20))
+            let first = low
+            ticks = (0...count).map { first + Double($0) * step }
+        }
+        self.low = low
+        self.high = high
+    }
+
+    /// 1, 2 or 5 times a power of ten, at least `step`.
+    private static func roundStep(_ step: Double) -> Double {
+        let power = pow(10, floor(log10(step)))
+        for factor in [1.0, 2, 5] where factor * power >= step * 0.9999 { return factor * power }
+        return 10 * power
+    }
+
+    /// The place of `value`, or nil if it cannot be shown.
+    func place(_ value: Double) -> Double? {
+        guard value.isFinite, !isLogarithmic || value > 0 else { return nil }
+        let part = ((isLogarithmic ? log10(value) : value) - low) / (high - low)
+        guard part.isFinite, part > -0.001, part < 1.001 else { return nil }
+        return start + part * (end - start)
+    }
+}
