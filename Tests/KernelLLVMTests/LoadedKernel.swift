@@ -2,6 +2,7 @@
 
 import CKernelRuntime
 import CObjectLoader
+import Glibc
 import KernelIR
 import KernelLLVM
 import QuernCore
@@ -22,7 +23,10 @@ final class LoadedKernel {
         options.verifies = true
         object = try LLVMBackend.compile(module, options: options)
         var error = quern_image_error()
-        let resolver: quern_image_resolver = { name, _ in quern_symbol(name) }
+        // The allow list, then C functions of the process for tests of `@Extern`.
+        let resolver: quern_image_resolver = { name, _ in
+            quern_symbol(name) ?? UnsafeRawPointer(dlsym(nil, name))
+        }
         guard let image = quern_image_load(object.bytes, object.bytes.count, resolver, nil, 0, &error) else {
             let name = withUnsafeBytes(of: error.name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
             throw LoadFailure(description: "\(String(cString: quern_image_message(error.status))): \(name) \(error.detail)")
@@ -35,6 +39,9 @@ final class LoadedKernel {
         try self.init(try parsed(text), options: options)
     }
     deinit { quern_image_unload(image) }
+
+    /// Another exported symbol.
+    func symbol(_ name: String) -> UnsafeRawPointer? { quern_image_symbol(image, name) }
 
     struct Answer {
         var code: Int32
