@@ -70,6 +70,7 @@ let reach: [String: [Target.Dependency]] = [
     "KernelLLVMTests": ["QuernCore", "KernelIR", "KernelLLVM", "CLLVM", "CObjectLoader", "CKernelRuntime"],
     "CObjectLoaderTests": ["CObjectLoader", "CKernelRuntime"],
     "KernelCacheTests": ["QuernCore", "KernelCache"],
+    "KernelcTests": ["kernelc", "QuernCore", "KernelIR", "KernelRuntime", "NDArrays"],
 ]
 let tests: [Target] = ((try? FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/Tests")) ?? [])
     .filter { $0.hasSuffix("Tests") }.sorted()
