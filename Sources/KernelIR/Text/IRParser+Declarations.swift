@@ -5,7 +5,12 @@ import QuernCore
 extension IRParser {
     mutating func readModule() {
         while !isAtEnd {
-            do throws(Failure) { try readDeclaration() } catch { recover() }
+            let start = at
+            do throws(Failure) { try readDeclaration() } catch {
+                recover()
+                // A closing brace without an opening one stops recovery, which a region would want.
+                if at == start { at += 1 }
+            }
         }
     }
 
