@@ -9,7 +9,7 @@ struct DifferentialTests {
     @Test("random kernels, faults and memory included")
     func randomPrograms() throws {
         // QUERN_PASSES_PROGRAMS makes it a long run.
-        let count = environment("QUERN_PASSES_PROGRAMS").flatMap(Int.init) ?? 1500
+        let count = environment("QUERN_PASSES_PROGRAMS").flatMap(Int.init) ?? 500
         let first = environment("QUERN_PASSES_SEED").flatMap(UInt64.init) ?? 1
         var (faults, results, tooLong, versioned) = (0, 0, 0, 0)
         for seed in first..<first + UInt64(count) {

@@ -73,10 +73,10 @@ extension CheckRemoval {
             return both(operands[0], operands[1], being: true, depth: depth)
         case .less, .lessOrEqual, .greater, .greaterOrEqual: return inequality(operation, is: truth).map { [$0] }
         case .equal, .notEqual:
-            guard (operation.opcode == .equal) == truth, let difference = difference(of: operands),
-                let negated = difference.negated
-            else { return nil }
-            return [difference, negated]
+            guard let difference = difference(of: operands), let negated = difference.negated else { return nil }
+            if (operation.opcode == .equal) == truth { return [difference, negated] }
+            // Different: above or below. Below only if that is proved, above is the usual thing to ask for.
+            return [knowledge.proves(negated.plus(-1)) ? negated.plus(-1) : difference.plus(-1)]
         case .affineIsNonNegative:
             guard let form = affine(of: operation) else { return nil }
             return (truth ? form : form.negated?.plus(-1)).map { [$0] }

@@ -219,10 +219,15 @@ extension CheckRemoval {
             forms[Int(result.index)] = first
             return
         }
-        guard let atom = atom(of: result) else { return }
+        note(zip(known, options).map { ($0, $1.given) }, for: result)
+    }
+
+    /// The value is one of these, and then what is given with it holds.
+    mutating func note(_ cases: [(form: Affine, given: [Affine])], for value: Value) {
+        guard let atom = atom(of: value), !cases.isEmpty else { return }
         knowledge.tighten(
-            atom, low: known.map { knowledge.low(of: $0) }.min(), high: known.map { knowledge.high(of: $0) }.max())
-        knowledge.addCases(zip(known, options).map { ($0, $1.given) }, to: atom)
+            atom, low: cases.map { knowledge.low(of: $0.form) }.min(), high: cases.map { knowledge.high(of: $0.form) }.max())
+        knowledge.addCases(cases, to: atom)
     }
 
     // MARK: Arrays

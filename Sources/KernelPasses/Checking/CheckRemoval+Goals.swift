@@ -56,6 +56,20 @@ extension CheckRemoval {
                 goals.append(negated)
             }
             return goals
+        case .reduce:
+            guard case .reduction(let kind, _) = operation.attribute, let array = operands.first,
+                let shape = shape(of: array)
+            else { return nil }
+            switch kind {
+            case .min, .max, .mean, .argmin, .argmax: return shape.map { $0.plus(-1) }
+            case .dot:
+                guard let result = operation.results.first, bounds(of: result) == nil, operands.count == 2,
+                    let other = self.shape(of: operands[1]), let a = shape.first, let b = other.first,
+                    let difference = a.minus(b), let negated = difference.negated
+                else { return nil }
+                return [difference, negated]
+            default: return nil
+            }
         default:
             return nil
         }
@@ -100,7 +114,7 @@ extension CheckRemoval {
         case .check: if let condition = operation.operands.first { assume(condition, is: true) }
         case .checkShapes, .copy:
             if let a = operation.operands.first, let b = operation.operands.last { assumeEqualShapes(a, b) }
-        case .divide, .remainder, .magnitude: break
+        case .divide, .remainder, .magnitude, .reduce: break
         case .multiply: if exactForm(of: operation) != nil { goals.forEach { knowledge.learn($0) } }
         default: goals.forEach { knowledge.learn($0) }
         }

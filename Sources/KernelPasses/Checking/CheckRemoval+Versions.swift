@@ -74,6 +74,10 @@ extension CheckRemoval {
             else { continue }
             let atom = form.terms[0].atom
             let change = flow.change(ofCarried: argument)
+            if first == 2, change.low == nil, change.high == nil {
+                noteIndexChoice(argument, of: operation, before: orders[Int(arguments[0].index)])
+                continue
+            }
             let rounds = index.flatMap { index in lower.flatMap { index.minus($0) } }
             if let step = change.low {
                 if let rounds { knowledge.addFact(rounds.times(step).flatMap { form.minus(start)?.minus($0) }, to: atom) }
@@ -92,8 +96,47 @@ extension CheckRemoval {
         }
     }
 
-    /// Bounds of the last carried integers of a counted loop that nothing breaks out of.
+    /// A value that is now and then set to the loop's variable, such as the place of the smallest element so far: it is
+    /// one of the values from outside, or lies in the loop's range.
+    private mutating func noteIndexChoice(_ value: Value, of loop: Operation, before order: Int) {
+        // Where it was set before the loop, the loop's range says nothing of it.
+        func isOutside(_ leaf: Value) -> Bool { orders[Int(leaf.index)] < order && !hasEnded[Int(leaf.index)] }
+        guard let variable = loop.regions[0].arguments.first, let leaves = flow.leaves(of: value, known: isOutside),
+            let low = form(of: loop.operands[0]), let high = form(of: loop.operands[1]), let nonEmpty = high.minus(low)
+        else { return }
+        var cases: [(form: Affine, given: [Affine])] = []
+        for leaf in leaves {
+            if leaf == variable {
+                let atom = knowledge.makeAtom(
+                    .value(variable), low: knowledge.low(of: low), high: knowledge.high(of: high) - 1,
+                    order: orders[Int(value.index)], isVisible: false)
+                let index = Affine(atom: atom)
+                knowledge.addFact(index.minus(low), to: atom)
+                knowledge.addFact(high.minus(index)?.plus(-1), to: atom)
+                cases.append((index, [nonEmpty.plus(-1)]))
+            } else if case .operation(let operation) = flow.origin(of: leaf), let bits = operation.constantBits,
+                let bounds = bounds(of: leaf)
+            {
+                cases.append((Affine(constant: bounds.lowerBound < 0 ? Int128(Int64(bitPattern: bits)) : Int128(bits)), []))
+            } else if isOutside(leaf), let form = form(of: leaf) {
+                cases.append((form, []))
+            } else {
+                return
+            }
+        }
+        note(cases, for: value)
+    }
+
+    /// Bounds of the last carried integers of a counted loop.
     private mutating func describeResults(of operation: Operation) {
+        if operation.opcode == .for, let variable = operation.regions[0].arguments.first {
+            for (k, result) in operation.results.enumerated() where operation.regions[0].arguments.indices.contains(k + 1) {
+                let change = flow.change(ofCarried: operation.regions[0].arguments[k + 1])
+                if bounds(of: result) != nil, change.low == nil, change.high == nil {
+                    noteIndexChoice(result, of: operation, before: orders[Int(variable.index)])
+                }
+            }
+        }
         guard operation.opcode == .for, operation.results.contains(where: { bounds(of: $0) != nil }),
             let label = operation.loopAttribute?.label, !operation.regions[0].breaks(to: label),
             let low = form(of: operation.operands[0]), let high = form(of: operation.operands[1]),
@@ -103,7 +146,7 @@ extension CheckRemoval {
         let arguments = operation.regions[0].arguments
         for (k, result) in operation.results.enumerated() {
             guard bounds(of: result) != nil, arguments.indices.contains(k + 1), let form = form(of: result),
-                form.terms.count == 1, let start = self.form(of: operation.operands[k + 2])
+                form.terms.count == 1, knowledge.atoms[form.terms[0].atom].cases.isEmpty, let start = self.form(of: operation.operands[k + 2])
             else { continue }
             let atom = form.terms[0].atom
             let change = flow.change(ofCarried: arguments[k + 1])

@@ -33,7 +33,7 @@ struct CheckRemoval {
     var forms: [Affine?]
     /// The extents of each array value, by index.
     var shapes: [[Affine]?]
-    /// The place of each value's definition in program order; 0 for parameters.
+    /// The place of each value's definition in program order; 0 for parameters, `Int.max` before the definition.
     var orders: [Int]
     var order = 1
     /// Whether the region that defines a value has been left.
@@ -80,7 +80,8 @@ struct CheckRemoval {
         flow = ValueFlow(function)
         forms = Array(repeating: nil, count: function.valueTypes.count)
         shapes = Array(repeating: nil, count: function.valueTypes.count)
-        orders = Array(repeating: 0, count: function.valueTypes.count)
+        orders = Array(repeating: .max, count: function.valueTypes.count)
+        for parameter in function.body.arguments { orders[Int(parameter.index)] = 0 }
         hasEnded = Array(repeating: false, count: function.valueTypes.count)
         // Twice the function for large ones; small ones may grow to this number of operations.
         growth = max(600, 2 * function.body.operationCount)

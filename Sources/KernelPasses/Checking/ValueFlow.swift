@@ -89,6 +89,31 @@ struct ValueFlow {
         }
     }
 
+    /// The values that `value` can be, looking through choices, merges and loops up to values that are `known`; nil if
+    /// there are too many.
+    func leaves(of value: Value, known: (Value) -> Bool) -> [Value]? {
+        var leaves: [Value] = []
+        var seen: Set<Value> = []
+        var work = [value]
+        while let next = work.popLast() {
+            guard seen.insert(next).inserted else { continue }
+            if seen.count > 48 { return nil }
+            if next != value, known(next) {
+                leaves.append(next)
+                continue
+            }
+            switch origin(of: next) {
+            case .merge(let sources) where !sources.isEmpty: work += sources
+            case .carried(let initial, let sources): work += [initial] + sources
+            case .operation(let operation) where operation.opcode == .select: work += operation.operands[1...]
+            default:
+                leaves.append(next)
+                if leaves.count > 6 { return nil }
+            }
+        }
+        return leaves
+    }
+
     // MARK: Change of carried values
 
     /// Bounds of a difference; nil is no bound.

@@ -301,7 +301,20 @@ struct RandomProgram {
     }
 
     private mutating func whole(_ b: inout Builder) {
-        switch random.below(5) {
+        switch random.below(7) {
+        case 5, 6:
+            let array = random.pick(arrays)
+            let type = b.function.type(of: array)
+            let kind = random.pick([ReductionKind.sum, .min, .max, .argmin, .argmax, .dot, .mean])
+            let isFloating = type.concreteType == .float64
+            if kind == .mean, !isFloating { return }
+            if kind == .dot, type.rank != 1 { return }
+            let others = arrays.filter { b.function.type(of: $0) == type }
+            let result: Type = kind == .argmin || kind == .argmax ? .int : .scalar(type.scalar)
+            note(
+                b.value(
+                    .reduce, kind == .dot ? [array, random.pick(others)] : [array], result,
+                    attribute: .reduction(kind, axis: nil)), b)
         case 0:
             let extent = random.chance(60) ? b.int(random.below(5)) : edge(&b)
             b.nextLine()
