@@ -58,6 +58,7 @@ extension IRParser {
     private mutating func readSite() throws(Failure) {
         let number = try integer("a site's number", in: 0...Int(Int32.max))
         guard number == module.sites.count else {
+            at -= 1
             throw fail("sites are listed in order: expected \(module.sites.count), found \(number)")
         }
         let opcode = try choice("operation", TextNames.opcodes)

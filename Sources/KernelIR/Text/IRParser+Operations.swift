@@ -87,6 +87,7 @@ extension IRParser {
             operation.regions.append(region)
         }
         if arguments != nil { throw expected("'{'") }
+        guard token.startsLine || isMark("}") || isAtEnd else { throw expected("the end of the line") }
         return operation
     }
 
