@@ -16,6 +16,7 @@ _Static_assert(sizeof(quern_fault) == 112, "quern_fault has another size");
 AT(quern_context, fault, 0);
 AT(quern_context, blocks, 8);
 AT(quern_context, depth, 16);
+AT(quern_context, kept, 24);
 _Static_assert(sizeof(quern_context) == 64, "quern_context has another size");
 
 AT(quern_frame, context, 0);
@@ -24,5 +25,4 @@ AT(quern_frame, results, 176);
 AT(quern_frame, backs, 688);
 AT(quern_frame, words, 816);
 
-_Static_assert(sizeof(quern_block) <= 64, "a block's header must fit the alignment of scratch");
 _Static_assert(sizeof(quern_array_3) == 8 + 3 * 16, "quern_array_R is not packed");

@@ -39,12 +39,12 @@ void *quern_scratch_array(quern_context *context, const int64_t *extents, int64_
                           int32_t is_zeroed);
 // Bytes of an array, -1 if that is no number or an extent is negative.
 int64_t quern_byte_count(const int64_t *extents, int64_t rank, int64_t element_size);
-// Takes the block at `base` out of the list if it is newer than `mark`, or copies the bytes into a block that is in
-// no list. Null if there is no memory.
+// Puts the block at `base`, if it is newer than `mark`, or a copy of its bytes, aside for the caller of the function
+// that is returning: its address, or null if there is no memory. quern_adopt puts all such blocks into the list again.
 void *quern_keep(quern_context *context, quern_block *mark, const void *base, int64_t byte_count);
-// Puts such a block into the list, or takes a block out of it for good (for quern_free).
-void quern_adopt(quern_context *context, void *memory);
-void quern_detach(quern_context *context, void *memory);
+void quern_adopt(quern_context *context);
+// Takes a block out of the list for good: the memory is the caller's, for quern_free.
+void quern_detach(quern_context *context, const void *memory);
 
 // ---- whole arrays (copy.c) ----
 int32_t quern_copy(void *to, const int64_t *to_strides, const void *from, const int64_t *from_strides,

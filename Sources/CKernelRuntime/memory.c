@@ -1,29 +1,34 @@
 // Memory of compiled code: scratch that lives as long as a part of a call, and results that outlive it.
-// Both are blocks of one form, so that a scratch array becomes a result without a copy:
-//
-//   | header (quern_block), 64 bytes | data, 64-byte aligned |
-//
-// Holds: a count that is negative or too large gives null, never a trap; the list of a context is used by one
-// thread at a time.
+// Blocks are listed apart from their memory, so that a scratch array becomes a result without a copy, and results
+// are memory like malloc's.
+// Holds: a count that is negative or too large gives null, never a trap; the lists of a context are used by one
+// thread at a time; what is in no list belongs to somebody else.
 #include <stdlib.h>
 #include <string.h>
 
 #include "imports.h"
 
-#define HEADER 64
+#define ALIGNMENT 64
 #define LARGEST (INT64_MAX / 2)
 
-static quern_block *block_of(const void *memory) { return (quern_block *)((char *)(uintptr_t)memory - HEADER); }
-static void *data_of(quern_block *block) { return (char *)block + HEADER; }
-
-static quern_block *make_block(int64_t byte_count) {
+void *quern_allocate(int64_t byte_count) {
   if (byte_count < 0 || byte_count > LARGEST) return NULL;
   // aligned_alloc wants a multiple of the alignment.
-  size_t rounded = ((size_t)byte_count + 2 * HEADER - 1) & ~(size_t)(HEADER - 1);
-  quern_block *block = aligned_alloc(HEADER, rounded);
-  if (!block) return NULL;
+  size_t rounded = ((size_t)byte_count + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+  return aligned_alloc(ALIGNMENT, rounded ? rounded : ALIGNMENT);
+}
+
+void quern_free(void *memory) { free(memory); }
+
+static quern_block *make_block(int64_t byte_count) {
+  void *memory = quern_allocate(byte_count);
+  quern_block *block = memory ? malloc(sizeof *block) : NULL;
+  if (!block) {
+    free(memory);
+    return NULL;
+  }
   block->previous = NULL;
-  block->byte_count = byte_count;
+  block->memory = memory;
   return block;
 }
 
@@ -32,24 +37,16 @@ void *quern_scratch(quern_context *context, int64_t byte_count) {
   if (!block) return NULL;
   block->previous = context->blocks;
   context->blocks = block;
-  return data_of(block);
+  return block->memory;
 }
 
 void quern_release(quern_context *context, quern_block *mark) {
   while (context->blocks && context->blocks != mark) {
     quern_block *block = context->blocks;
     context->blocks = block->previous;
+    free(block->memory);
     free(block);
   }
-}
-
-void *quern_allocate(int64_t byte_count) {
-  quern_block *block = make_block(byte_count);
-  return block ? data_of(block) : NULL;
-}
-
-void quern_free(void *memory) {
-  if (memory) free(block_of(memory));
 }
 
 int64_t quern_byte_count(const int64_t *extents, int64_t rank, int64_t element_size) {
@@ -70,7 +67,7 @@ void *quern_scratch_array(quern_context *context, const int64_t *extents, int64_
 // Takes a block out of the list, looking no further than `mark`. Null if it is not there.
 static quern_block *unlink_block(quern_context *context, const quern_block *mark, const void *memory) {
   for (quern_block **at = &context->blocks; *at && *at != mark; at = &(*at)->previous)
-    if (data_of(*at) == memory) {
+    if ((*at)->memory == memory) {
       quern_block *block = *at;
       *at = block->previous;
       return block;
@@ -83,15 +80,20 @@ void *quern_keep(quern_context *context, quern_block *mark, const void *base, in
   if (!block) {
     block = make_block(byte_count);
     if (!block) return NULL;
-    memcpy(data_of(block), base, (size_t)byte_count);
+    memcpy(block->memory, base, (size_t)byte_count);
   }
-  return data_of(block);
+  block->previous = context->kept;
+  context->kept = block;
+  return block->memory;
 }
 
-void quern_adopt(quern_context *context, void *memory) {
-  quern_block *block = block_of(memory);
-  block->previous = context->blocks;
-  context->blocks = block;
+void quern_adopt(quern_context *context) {
+  while (context->kept) {
+    quern_block *block = context->kept;
+    context->kept = block->previous;
+    block->previous = context->blocks;
+    context->blocks = block;
+  }
 }
 
-void quern_detach(quern_context *context, void *memory) { unlink_block(context, NULL, memory); }
+void quern_detach(quern_context *context, const void *memory) { free(unlink_block(context, NULL, memory)); }

@@ -26,6 +26,7 @@ extension ModuleEmitter {
         e.start()
         e.put(e.at(frame, FrameLayout.fault), e.at(frame, FrameLayout.contextFault))
         e.put(null(), e.at(frame, FrameLayout.contextBlocks))
+        e.put(null(), e.at(frame, FrameLayout.contextKept))
 
         var arguments: [LLVMValueRef] = []
         var word = 0
@@ -98,6 +99,7 @@ extension ModuleEmitter {
         let fault = l.pointee.BuildSelect(builder, l.pointee.BuildICmp(builder, LLVMIntEQ, given, null(), "")!, own, given, "")!
         e.put(fault, e.at(context, FrameLayout.contextFault))
         e.put(null(), e.at(context, FrameLayout.contextBlocks))
+        e.put(null(), e.at(context, FrameLayout.contextKept))
         e.put(int32(0), e.at(fault, FrameLayout.faultCode))
         checkArguments(of: kernel, in: e, fault: fault, argument)
 

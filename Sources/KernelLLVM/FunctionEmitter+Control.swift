@@ -194,7 +194,7 @@ extension FunctionEmitter {
     /// Arrays are given as dense scratch that outlives this function and belongs to the caller's list.
     func emitReturn(_ operation: Operation) {
         var results: [LLVMValueRef] = [m.int32(0)]
-        var kept: [LLVMValueRef] = []
+        let isKeeping = source.returnTypes.contains(where: \.isArray)
         for (value, type) in zip(operation.operands, source.returnTypes) {
             guard type.isArray else {
                 results.append(scalar(value))
@@ -208,12 +208,11 @@ extension FunctionEmitter {
             let keep = m.declare("quern_keep", m.pointer, [m.pointer, m.pointer, m.pointer, m.i64])
             let base = call(keep, [context, mark ?? m.null(), a.base, count])
             require(compare(LLVMIntNE, base, m.null()), .allocationFailed, operation, count)
-            kept.append(base)
             a.base = base
             results += parts(.array(a), as: type)
         }
         if let mark { release(to: mark) }
-        for base in kept { call(m.declare("quern_adopt", m.void, [m.pointer, m.pointer]), [context, base]) }
+        if isKeeping { call(m.declare("quern_adopt", m.void, [m.pointer]), [context]) }
         if kernel.resultType == m.i32 {
             _ = l.pointee.BuildRet(b, results[0])
         } else {

@@ -26,6 +26,23 @@ package enum LLVMBackend {
         return CompiledObject(bytes: bytes, symbols: build.symbols, imports: build.imports, timings: timings)
     }
 
+    /// A module that touches what nearly every kernel does: a loop over an array.
+    static var smallest: Module {
+        let array = Type.array(element: .concrete(.float64), rank: 1, layout: .contiguous)
+        var builder = Builder(
+            Function(
+                name: "warm", parameters: [Parameter(name: "x", label: nil, type: array, isInout: true)], resultTypes: []))
+        let (zero, count, value) = (builder.int(0), builder.extent(Value(0), 0), builder.constant(0, .float64))
+        let index = builder.openRegion([.int])[0]
+        builder.store(Value(0), [index], value, isChecked: false)
+        builder.emit(.yield)
+        let body = builder.closeRegion()
+        let label = builder.function.makeLabel()
+        builder.emit(.for, [zero, count], regions: [body], attribute: .loop(LoopAttribute(label: label)))
+        builder.emit(.return)
+        return Module(functions: [builder.finish()], entry: "warm")
+    }
+
     /// Text of the same compilation, for people.
     package static func emitText(_ text: Text, _ module: Module, options: LLVMOptions = LLVMOptions()) throws(LLVMFailure) -> String {
         var timings = CompileTimings()

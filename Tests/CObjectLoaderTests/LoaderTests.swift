@@ -157,7 +157,7 @@ private func name(_ error: quern_image_error) -> String {
         let image = try #require(loaded)
         let base = UInt64(UInt(bitPattern: quern_image_base(image)))
         let words = (0..<6).map { quern_image_base(image).load(fromByteOffset: 4 * $0, as: UInt32.self) }
-        let data = UInt64(UInt(bitPattern: try #require(quern_image_symbol(image, "data"))))
+        let data = UInt64(UInt(bitPattern: quern_image_symbol(image, "data")))
         func page(_ word: UInt32, at place: UInt64) -> UInt64 {
             let low = UInt64(word >> 29 & 3)
             let high = Int64(Int32(bitPattern: word << 8) >> 13)

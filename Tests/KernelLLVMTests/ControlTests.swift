@@ -374,7 +374,7 @@ private func bits(_ values: [Int]) -> [UInt64] { values.map { UInt64(bitPattern:
     @Test("the wrapper passes arrays and scalars both ways")
     func passes() throws {
         let (loaded, scale) = try load()
-        try withExtendedLifetime(loaded) {
+        withExtendedLifetime(loaded) {
             let (x, y) = (Memory([1.0, 2, 3, 4, 5, 6, 7, 8]), Memory([Double](repeating: 0, count: 6)))
             var a = quern_array_2(data: x.base, shape: (2, 3), stride: (4, 1))
             var b = quern_array_2(data: y.base, shape: (2, 3), stride: (-3, 1))
@@ -396,7 +396,7 @@ private func bits(_ values: [Int]) -> [UInt64] { values.map { UInt64(bitPattern:
     @Test("wrong arguments and faults come back as codes, with the text that was stored")
     func refuses() throws {
         let (loaded, scale) = try load()
-        try withExtendedLifetime(loaded) {
+        withExtendedLifetime(loaded) {
             let (x, y) = (Memory([Double](repeating: 1, count: 12)), Memory([Double](repeating: 0, count: 12)))
             var (n, sum, fresh, fault) = (Int8(0), 0.0, quern_array_1(), quern_fault())
             func call(_ a: quern_array_2, _ b: quern_array_2) -> (Int32, Int64, Int64) {

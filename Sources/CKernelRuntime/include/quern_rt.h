@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 // Layout version: part of every cache key. Raise it with any change of a layout or of an import's meaning.
-#define QUERN_ABI_VERSION 1
+#define QUERN_ABI_VERSION 2
 #define QUERN_MAX_LOOPS 8
 #define QUERN_MAX_RECURSION 8192
 
@@ -38,10 +38,10 @@ typedef struct quern_fault {
   const void *QUERN_NULLABLE text;       // ahead-of-time code: the site's text ("file:line:column…"), or null
 } quern_fault;
 
-// A block of scratch memory, in a list, newest first.
+// A block of scratch memory, in a list, newest first. `memory` may be given to quern_free once it is in no list.
 typedef struct quern_block {
   struct quern_block *QUERN_NULLABLE previous;
-  int64_t byte_count;
+  void *QUERN_NULLABLE memory;
 } quern_block;
 
 // What every compiled function gets: where to record a fault, its scratch memory, its depth of recursion.
@@ -49,7 +49,8 @@ typedef struct quern_context {
   quern_fault *QUERN_NULLABLE fault;
   quern_block *QUERN_NULLABLE blocks;
   int64_t depth;
-  int64_t reserved[5];
+  quern_block *QUERN_NULLABLE kept;  // what a function that is just returning gives its caller
+  int64_t reserved[4];
 } quern_context;
 
 // The frame of one call from Swift. A scalar is one word of its bits (zero-extended; sign-extended if signed).
@@ -72,7 +73,8 @@ typedef int32_t (*quern_entry)(quern_frame *QUERN_NONNULL frame);
 void *QUERN_NULLABLE quern_scratch(quern_context *QUERN_NONNULL context, int64_t byte_count);
 // Frees all scratch newer than `mark` (a former value of context->blocks).
 void quern_release(quern_context *QUERN_NONNULL context, quern_block *QUERN_NULLABLE mark);
-// Memory of `byte_count` bytes that outlives the call: for results. 64-byte aligned; freed with quern_free.
+// Memory of `byte_count` bytes that outlives the call: for results. 64-byte aligned. Memory of malloc's family
+// may be given to quern_free as well.
 void *QUERN_NULLABLE quern_allocate(int64_t byte_count);
 void quern_free(void *QUERN_NULLABLE memory);
 
