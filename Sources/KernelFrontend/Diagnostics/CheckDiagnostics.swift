@@ -221,6 +221,11 @@ extension Diagnostic {
     static func stepOfZero(at span: SourceSpan) -> Diagnostic {
         Diagnostic(id: "kernel.step-of-zero", message: "a step of 0 never ends", span: span)
     }
+    static func stepNotPositive(_ step: Int, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.step-of-zero", message: "'by:' takes a step of at least 1, found \(step)", span: span,
+            help: step < 0 ? "go backwards with 'reversed()'" : nil)
+    }
     static func axisOutside(_ axis: Int, rank: Int, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             id: "kernel.axis", message: "axis \(axis) of an array of rank \(rank) does not exist", span: span,

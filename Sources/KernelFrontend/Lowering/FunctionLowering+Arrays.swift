@@ -143,11 +143,16 @@ extension FunctionLowering {
             return nil
         }
         guard let value = emitOperand(step, .int) else { return nil }
-        if Self.literalInteger(step) == 0 {
-            report(.stepOfZero(at: span(step.range)))
+        let literal = Self.literalInteger(step)
+        if let literal, literal < 1 {
+            report(.stepNotPositive(literal, at: span(step.range)))
             return nil
         }
         place(range)
+        if literal == nil {
+            let isPositive = builder.compare(.greater, value, builder.int(0))
+            builder.emit(.check, [isPositive, value], attribute: .fault(.invalidArgument, "by:"))
+        }
         let view = builder.value(
             .slice, [array.value, value], .array(element: scalar, rank: 1, layout: .general), attribute: .slice([.by]))
         return .view(ArrayReference(value: view, roots: array.roots, isFresh: array.isFresh), type)

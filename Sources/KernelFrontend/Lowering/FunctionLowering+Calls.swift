@@ -58,9 +58,7 @@ extension FunctionLowering {
         if case .type(let syntax) = base.unwrapped.kind, name == "init" {
             return emitArrayInit(resolver.resolve(syntax), arguments, whole.range)
         }
-        guard let path = NameCollector.path(base), path.first?.isUppercase == true,
-            scopes.lookup(String(path.prefix { $0 != "." })) == nil, emitsNoConstant(path)
-        else { return emitMethod(base, name, nameRange, arguments, whole.range) }
+        guard let path = foreignPath(base) else { return emitMethod(base, name, nameRange, arguments, whole.range) }
         if path == "Swift" || path == "Quern" || path == "Self" || path == "RealModule" || path == "Foundation" {
             return emitNamedCall(name, arguments, nameRange, whole.range, expected, isQualified: path != "Self")
         }
@@ -70,10 +68,6 @@ extension FunctionLowering {
             return .error
         }
         return emitKernelCall(named: "\(path).\(name)", arguments, nameRange, whole.range, expected)
-    }
-
-    private func emitsNoConstant(_ path: String) -> Bool {
-        givenConstant(path) == nil && program.constant(named: path, within: owner) == nil
     }
 
     private func emitNamedCall(
@@ -312,11 +306,23 @@ extension FunctionLowering {
             }
         }
         for (index, place) in call.backs.enumerated() {
-            for other in call.backs[..<index] {
-                if case .variable(let a, let x) = place.kind, case .variable(let b, let y) = other.kind, a === b, x == y {
-                    report(.overlappingInout(at: span(place.range), other: span(other.range)))
+            for other in call.backs[..<index] { checkApart(place, other) }
+            if case .element(let array, _) = place.kind {
+                for written in call.written where !written.array.roots.isDisjoint(with: array.roots) {
+                    report(.overlappingInout(at: span(place.range), other: span(written.range)))
                 }
             }
         }
+    }
+
+    /// Two `inout` arguments name different places, as Swift's law of exclusivity asks.
+    func checkApart(_ a: Place, _ b: Place) {
+        let overlap: Bool =
+            switch (a.kind, b.kind) {
+            case (.variable(let x, let p), .variable(let y, let q)): x === y && (p.starts(with: q) || q.starts(with: p))
+            case (.element(let x, _), .element(let y, _)): !x.roots.isDisjoint(with: y.roots)
+            default: false
+            }
+        if overlap { report(.overlappingInout(at: span(a.range), other: span(b.range))) }
     }
 }

@@ -120,6 +120,18 @@ extension FunctionLowering {
         }
     }
 
+    /// `A.B` where `A` is neither a variable nor a type of the language: a type or module of elsewhere.
+    func foreignPath(_ expression: Expression) -> String? {
+        guard let path = NameCollector.path(expression) else { return nil }
+        let first = String(path.prefix { $0 != "." })
+        guard first.first?.isUppercase == true, scopes.lookup(first) == nil, resolver.named(first) == nil else { return nil }
+        return emitsNoConstant(path) ? path : nil
+    }
+
+    private func emitsNoConstant(_ path: String) -> Bool {
+        givenConstant(path) == nil && program.constant(named: path, within: owner) == nil
+    }
+
     private func inferMember(_ base: Expression, _ name: String) -> KernelType {
         if let type = namedType(base) { return StaticMembers.type(of: name, on: type) }
         let baseType = infer(base).defaulted
@@ -143,7 +155,7 @@ extension FunctionLowering {
             default: return .error
             }
         default:
-            if let path = NameCollector.path(base) { return inferName("\(path).\(name)") }
+            if let path = foreignPath(base) { return inferName("\(path).\(name)") }
             return .error
         }
     }
@@ -193,7 +205,7 @@ extension FunctionLowering {
                 if name == "init" { return type }
                 return StaticMembers.resultType(of: name, on: type)
             }
-            if let path = NameCollector.path(base), scopes.lookup(String(path.prefix { $0 != "." })) == nil {
+            if let path = foreignPath(base) {
                 if path == "Swift" || path == "Quern" { return inferBuiltin(name, arguments) }
                 if let found = program.function(named: "\(path).\(name)", within: owner) {
                     return inferResult(found, arguments)

@@ -106,6 +106,10 @@ extension FunctionLowering {
                 given.append(.value(typed))
             }
         }
+        let places = given.compactMap { if case .place(let place) = $0 { place } else { nil } }
+        for (index, place) in places.enumerated() {
+            for other in places[..<index] { checkApart(place, other) }
+        }
         return isComplete ? given : nil
     }
 

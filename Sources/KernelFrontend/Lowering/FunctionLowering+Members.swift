@@ -8,11 +8,7 @@ extension FunctionLowering {
 
     func emitMember(_ base: Expression, _ name: String, _ nameRange: TextRange, _ range: TextRange) -> Typed {
         if let type = namedType(base) { return emitStaticMember(name, on: type, nameRange) }
-        if let path = NameCollector.path(base), path.first?.isUppercase == true,
-            scopes.lookup(String(path.prefix { $0 != "." })) == nil
-        {
-            return emitQualifiedName(path, name, range)
-        }
+        if let path = foreignPath(base) { return emitQualifiedName(path, name, range) }
         let typed = emit(base)
         switch typed.type {
         case .error: return .error
