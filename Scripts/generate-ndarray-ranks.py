@@ -15,6 +15,12 @@ NAMES = "ijklmn"
 WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 
 
+def member(head, body):
+    """A member on one line if it fits into 120 columns, else on three."""
+    text = f"    {head} {{ {body} }}"
+    return text if len(text) <= 120 else f"    {head} {{\n        {body}\n    }}"
+
+
 def ints(rank, label=None):
     parts = [f"_ {name}: Int" for name in NAMES[:rank]]
     if label:
@@ -28,7 +34,10 @@ def ranks():
 """]
     for rank in range(1, 7):
         names = NAMES[:rank]
-        offset = " &+ ".join(f"_offset({name}, {axis})" for axis, name in enumerate(names))
+        terms = [f"_offset({name}, {axis})" for axis, name in enumerate(names)]
+        offset = " &+ ".join(terms[:4])
+        if len(terms) > 4:
+            offset += "\n                &+ " + " &+ ".join(terms[4:])
         extents = ", ".join(names)
         params = ", ".join(f"{name}: Int" for name in names)
         loops = ""
@@ -50,33 +59,37 @@ extension NDArray where rank == {rank} {{
         get {{ _origin[{offset}] }}
         _modify {{
             _makeUnique()
-            yield &_origin[{offset}]
+            let offset = {offset}
+            yield &_origin[offset]
         }}
     }}
 
     /// Zeros (`false` for `Bool`), with {"this extent" if rank == 1 else "these extents"}.
-    public init({ints(rank, "zeros")}) {{ self.init(zerosOf: [{extents}]) }}
+{member(f'public init({ints(rank, "zeros")})', f"self.init(zerosOf: [{extents}])")}
 
     /// Ones (`true` for `Bool`), with {"this extent" if rank == 1 else "these extents"}.
-    public init({ints(rank, "ones")}) {{ self.init(onesOf: [{extents}]) }}
+{member(f'public init({ints(rank, "ones")})', f"self.init(onesOf: [{extents}])")}
 
     /// `value` everywhere, with {"this extent" if rank == 1 else "these extents"}.
-    public init(repeating value: Element, {ints(rank)}) {{ self.init(repeating: value, shape: [{extents}]) }}
+{member(f"public init(repeating value: Element, {ints(rank)})", f"self.init(repeating: value, shape: [{extents}])")}
 
-    /// An array with {"this extent" if rank == 1 else "these extents"} whose elements `element` gives for their indices.
+    /// An array with {"this extent" if rank == 1 else "these extents"}; `element` gives each element for its {"index" if rank == 1 else "indices"}.
     @inlinable
-    public init({ints(rank, "shape")}, _ element: ({types}) throws -> Element) rethrows {{
+    public init(
+        {ints(rank, "shape")},
+        _ element: ({types}) throws -> Element
+    ) rethrows {{
         self.init(_uninitialized: [{extents}])
         var next = _origin
 {body}    }}
 }}
 
 extension NDArray {{
-    /// The elements in row-major order as an array of {WORDS[rank]} {"axis" if rank == 1 else "axes"}; a view if they are adjacent.
-    public func reshaped({ints(rank)}) -> NDArray<Element, {rank}> {{ reshaped(to: [{extents}]) }}
+    /// The elements in row-major order on {WORDS[rank]} {"axis" if rank == 1 else "axes"}; a view if they are adjacent.
+{member(f"public func reshaped({ints(rank)}) -> NDArray<Element, {rank}>", f"reshaped(to: [{extents}])")}
 
-    /// The view with each axis of extent 1 repeated to {"this extent" if rank == 1 else "these extents"}, axes added in front; see `broadcast(to:)`.
-    public func broadcast({ints(rank)}) -> NDArray<Element, {rank}> {{ broadcast(to: [{extents}]) }}
+    /// The view with axes of extent 1 repeated and axes added in front; see `broadcast(to:)`.
+{member(f"public func broadcast({ints(rank)}) -> NDArray<Element, {rank}>", f"broadcast(to: [{extents}])")}
 }}
 """)
     return "".join(out)
@@ -110,7 +123,7 @@ def slicing():
             kept = sum(kind != "i" for kind in kinds)
             pick = f"[{', '.join(picks)}]"
             head = f"public subscript({', '.join(params)}) -> NDArray<Element, {kept}> {{"
-            if len(head) > 112:
+            if len(head) + len("    @_disfavoredOverload @inlinable ") > 120:
                 joined = ",\n        ".join(params)
                 head = f"public subscript(\n        {joined}\n    ) -> NDArray<Element, {kept}> {{"
             out.append(f"""    @inlinable {head}
@@ -129,7 +142,7 @@ def slicing():
                     params.append(f"{name}: (UnboundedRange_) -> ()")
                     picks.append(".all")
             head = f"public subscript({', '.join(params)}) -> Element? {{"
-            if len(head) > 112:
+            if len(head) + len("    @_disfavoredOverload @inlinable ") > 120:
                 joined = ",\n        ".join(params)
                 head = f"public subscript(\n        {joined}\n    ) -> Element? {{"
             out.append(f"""    @_disfavoredOverload @inlinable {head}

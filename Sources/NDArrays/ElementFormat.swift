@@ -70,7 +70,8 @@ struct ElementFormat {
             guard value.isFinite else { return special(value, width: wholeWidth + tail) }
             let power = String(part.power.magnitude)
             return padding(wholeWidth - part.whole.utf8.count) + part.whole + "." + part.fraction
-                + (part.power < 0 ? "e-" : "e+") + String(repeating: "0", count: max(0, powerWidth - power.utf8.count)) + power
+                + (part.power < 0 ? "e-" : "e+")
+                + String(repeating: "0", count: max(0, powerWidth - power.utf8.count)) + power
         }
     }
 

@@ -6,6 +6,7 @@ public import QuernCore
 
 extension NDArray {
     /// An array of `shape` with `value` everywhere.
+    @inlinable
     public init(repeating value: Element, shape: Shape<rank>) {
         self.init(_uninitialized: shape.extents)
         _origin.initialize(repeating: value, count: count)
@@ -35,18 +36,20 @@ extension NDArray {
 
     /// The elements in row-major order.
     public var elements: [Element] {
-        Array(unsafeUninitializedCapacity: count) { buffer, initialized in
-            if var next = buffer.baseAddress {
-                _forEachRow { row, count, stride in
-                    for k in 0..<count { (next + k).initialize(to: row[k &* stride]) }
-                    next += count
-                }
-            }
-            initialized = count
+        let axes = (0..<rank).map { _axes[$0] }
+        let total = count
+        defer { extendLifetime(_storage) }
+        return Array(unsafeUninitializedCapacity: total) { buffer, initialized in
+            guard total > 0, let target = buffer.baseAddress else { return }
+            StridedCopy.copyDense(
+                to: UnsafeMutableRawPointer(target), from: UnsafeRawPointer(_base), axes,
+                elementSize: MemoryLayout<Element>.stride)
+            initialized = total
         }
     }
 
     /// Sets every element to `value`.
+    @inlinable
     public mutating func fill(_ value: Element) {
         _makeUnique()
         _forEachRow { row, count, stride in

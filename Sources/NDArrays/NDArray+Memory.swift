@@ -51,11 +51,10 @@ extension NDArray {
     init(_foreign storage: NDStorage, base: UnsafeMutableRawPointer, axes: InlineArray<rank, NDAxis>) {
         self.init(_storage: storage, base: base, axes: axes)
         let isAligned = UInt(bitPattern: base) % UInt(MemoryLayout<Element>.alignment) == 0
-        if isAligned && !axes.span.withUnsafeBufferPointer({ elementsMeet($0) }) { return }
+        if isAligned && !_withAxes({ elementsMeet($0) }) { return }
         let copy = NDArray(_uninitialized: _extents)
-        let dense = copy._axes
-        dense.span.withUnsafeBufferPointer { targetAxes in
-            axes.span.withUnsafeBufferPointer { sourceAxes in
+        copy._withAxes { targetAxes in
+            _withAxes { sourceAxes in
                 StridedCopy.copyBytes(
                     to: copy._base, targetAxes, from: UnsafeRawPointer(base), sourceAxes,
                     elementSize: MemoryLayout<Element>.stride)
@@ -66,6 +65,7 @@ extension NDArray {
     }
 
     /// Calls `body` with the elements as a buffer in row-major order: the memory itself, or a copy of a view.
+    @inlinable
     public func withUnsafeBufferPointer<Result>(
         _ body: (UnsafeBufferPointer<Element>) throws -> Result
     ) rethrows -> Result {
@@ -75,6 +75,7 @@ extension NDArray {
     }
 
     /// Calls `body` with the elements as a buffer in row-major order that may be written.
+    @inlinable
     public mutating func withUnsafeMutableBufferPointer<Result>(
         _ body: (UnsafeMutableBufferPointer<Element>) throws -> Result
     ) rethrows -> Result {

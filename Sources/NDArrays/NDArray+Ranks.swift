@@ -8,7 +8,8 @@ extension NDArray where rank == 1 {
         get { _origin[_offset(i, 0)] }
         _modify {
             _makeUnique()
-            yield &_origin[_offset(i, 0)]
+            let offset = _offset(i, 0)
+            yield &_origin[offset]
         }
     }
 
@@ -21,9 +22,12 @@ extension NDArray where rank == 1 {
     /// `value` everywhere, with this extent.
     public init(repeating value: Element, _ i: Int) { self.init(repeating: value, shape: [i]) }
 
-    /// An array with this extent whose elements `element` gives for their indices.
+    /// An array with this extent; `element` gives each element for its index.
     @inlinable
-    public init(shape i: Int, _ element: (Int) throws -> Element) rethrows {
+    public init(
+        shape i: Int,
+        _ element: (Int) throws -> Element
+    ) rethrows {
         self.init(_uninitialized: [i])
         var next = _origin
         for ix in 0..<i {
@@ -34,10 +38,10 @@ extension NDArray where rank == 1 {
 }
 
 extension NDArray {
-    /// The elements in row-major order as an array of one axis; a view if they are adjacent.
+    /// The elements in row-major order on one axis; a view if they are adjacent.
     public func reshaped(_ i: Int) -> NDArray<Element, 1> { reshaped(to: [i]) }
 
-    /// The view with each axis of extent 1 repeated to this extent, axes added in front; see `broadcast(to:)`.
+    /// The view with axes of extent 1 repeated and axes added in front; see `broadcast(to:)`.
     public func broadcast(_ i: Int) -> NDArray<Element, 1> { broadcast(to: [i]) }
 }
 
@@ -48,7 +52,8 @@ extension NDArray where rank == 2 {
         get { _origin[_offset(i, 0) &+ _offset(j, 1)] }
         _modify {
             _makeUnique()
-            yield &_origin[_offset(i, 0) &+ _offset(j, 1)]
+            let offset = _offset(i, 0) &+ _offset(j, 1)
+            yield &_origin[offset]
         }
     }
 
@@ -61,9 +66,12 @@ extension NDArray where rank == 2 {
     /// `value` everywhere, with these extents.
     public init(repeating value: Element, _ i: Int, _ j: Int) { self.init(repeating: value, shape: [i, j]) }
 
-    /// An array with these extents whose elements `element` gives for their indices.
+    /// An array with these extents; `element` gives each element for its indices.
     @inlinable
-    public init(shape i: Int, _ j: Int, _ element: (Int, Int) throws -> Element) rethrows {
+    public init(
+        shape i: Int, _ j: Int,
+        _ element: (Int, Int) throws -> Element
+    ) rethrows {
         self.init(_uninitialized: [i, j])
         var next = _origin
         for ix in 0..<i {
@@ -76,10 +84,10 @@ extension NDArray where rank == 2 {
 }
 
 extension NDArray {
-    /// The elements in row-major order as an array of two axes; a view if they are adjacent.
+    /// The elements in row-major order on two axes; a view if they are adjacent.
     public func reshaped(_ i: Int, _ j: Int) -> NDArray<Element, 2> { reshaped(to: [i, j]) }
 
-    /// The view with each axis of extent 1 repeated to these extents, axes added in front; see `broadcast(to:)`.
+    /// The view with axes of extent 1 repeated and axes added in front; see `broadcast(to:)`.
     public func broadcast(_ i: Int, _ j: Int) -> NDArray<Element, 2> { broadcast(to: [i, j]) }
 }
 
@@ -90,7 +98,8 @@ extension NDArray where rank == 3 {
         get { _origin[_offset(i, 0) &+ _offset(j, 1) &+ _offset(k, 2)] }
         _modify {
             _makeUnique()
-            yield &_origin[_offset(i, 0) &+ _offset(j, 1) &+ _offset(k, 2)]
+            let offset = _offset(i, 0) &+ _offset(j, 1) &+ _offset(k, 2)
+            yield &_origin[offset]
         }
     }
 
@@ -101,11 +110,16 @@ extension NDArray where rank == 3 {
     public init(ones i: Int, _ j: Int, _ k: Int) { self.init(onesOf: [i, j, k]) }
 
     /// `value` everywhere, with these extents.
-    public init(repeating value: Element, _ i: Int, _ j: Int, _ k: Int) { self.init(repeating: value, shape: [i, j, k]) }
+    public init(repeating value: Element, _ i: Int, _ j: Int, _ k: Int) {
+        self.init(repeating: value, shape: [i, j, k])
+    }
 
-    /// An array with these extents whose elements `element` gives for their indices.
+    /// An array with these extents; `element` gives each element for its indices.
     @inlinable
-    public init(shape i: Int, _ j: Int, _ k: Int, _ element: (Int, Int, Int) throws -> Element) rethrows {
+    public init(
+        shape i: Int, _ j: Int, _ k: Int,
+        _ element: (Int, Int, Int) throws -> Element
+    ) rethrows {
         self.init(_uninitialized: [i, j, k])
         var next = _origin
         for ix in 0..<i {
@@ -120,10 +134,10 @@ extension NDArray where rank == 3 {
 }
 
 extension NDArray {
-    /// The elements in row-major order as an array of three axes; a view if they are adjacent.
+    /// The elements in row-major order on three axes; a view if they are adjacent.
     public func reshaped(_ i: Int, _ j: Int, _ k: Int) -> NDArray<Element, 3> { reshaped(to: [i, j, k]) }
 
-    /// The view with each axis of extent 1 repeated to these extents, axes added in front; see `broadcast(to:)`.
+    /// The view with axes of extent 1 repeated and axes added in front; see `broadcast(to:)`.
     public func broadcast(_ i: Int, _ j: Int, _ k: Int) -> NDArray<Element, 3> { broadcast(to: [i, j, k]) }
 }
 
@@ -134,7 +148,8 @@ extension NDArray where rank == 4 {
         get { _origin[_offset(i, 0) &+ _offset(j, 1) &+ _offset(k, 2) &+ _offset(l, 3)] }
         _modify {
             _makeUnique()
-            yield &_origin[_offset(i, 0) &+ _offset(j, 1) &+ _offset(k, 2) &+ _offset(l, 3)]
+            let offset = _offset(i, 0) &+ _offset(j, 1) &+ _offset(k, 2) &+ _offset(l, 3)
+            yield &_origin[offset]
         }
     }
 
@@ -145,11 +160,16 @@ extension NDArray where rank == 4 {
     public init(ones i: Int, _ j: Int, _ k: Int, _ l: Int) { self.init(onesOf: [i, j, k, l]) }
 
     /// `value` everywhere, with these extents.
-    public init(repeating value: Element, _ i: Int, _ j: Int, _ k: Int, _ l: Int) { self.init(repeating: value, shape: [i, j, k, l]) }
+    public init(repeating value: Element, _ i: Int, _ j: Int, _ k: Int, _ l: Int) {
+        self.init(repeating: value, shape: [i, j, k, l])
+    }
 
-    /// An array with these extents whose elements `element` gives for their indices.
+    /// An array with these extents; `element` gives each element for its indices.
     @inlinable
-    public init(shape i: Int, _ j: Int, _ k: Int, _ l: Int, _ element: (Int, Int, Int, Int) throws -> Element) rethrows {
+    public init(
+        shape i: Int, _ j: Int, _ k: Int, _ l: Int,
+        _ element: (Int, Int, Int, Int) throws -> Element
+    ) rethrows {
         self.init(_uninitialized: [i, j, k, l])
         var next = _origin
         for ix in 0..<i {
@@ -166,10 +186,10 @@ extension NDArray where rank == 4 {
 }
 
 extension NDArray {
-    /// The elements in row-major order as an array of four axes; a view if they are adjacent.
+    /// The elements in row-major order on four axes; a view if they are adjacent.
     public func reshaped(_ i: Int, _ j: Int, _ k: Int, _ l: Int) -> NDArray<Element, 4> { reshaped(to: [i, j, k, l]) }
 
-    /// The view with each axis of extent 1 repeated to these extents, axes added in front; see `broadcast(to:)`.
+    /// The view with axes of extent 1 repeated and axes added in front; see `broadcast(to:)`.
     public func broadcast(_ i: Int, _ j: Int, _ k: Int, _ l: Int) -> NDArray<Element, 4> { broadcast(to: [i, j, k, l]) }
 }
 
@@ -177,10 +197,13 @@ extension NDArray where rank == 5 {
     /// The element at these indices, from 0.
     @inlinable
     public subscript(i: Int, j: Int, k: Int, l: Int, m: Int) -> Element {
-        get { _origin[_offset(i, 0) &+ _offset(j, 1) &+ _offset(k, 2) &+ _offset(l, 3) &+ _offset(m, 4)] }
+        get { _origin[_offset(i, 0) &+ _offset(j, 1) &+ _offset(k, 2) &+ _offset(l, 3)
+                &+ _offset(m, 4)] }
         _modify {
             _makeUnique()
-            yield &_origin[_offset(i, 0) &+ _offset(j, 1) &+ _offset(k, 2) &+ _offset(l, 3) &+ _offset(m, 4)]
+            let offset = _offset(i, 0) &+ _offset(j, 1) &+ _offset(k, 2) &+ _offset(l, 3)
+                &+ _offset(m, 4)
+            yield &_origin[offset]
         }
     }
 
@@ -191,11 +214,16 @@ extension NDArray where rank == 5 {
     public init(ones i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int) { self.init(onesOf: [i, j, k, l, m]) }
 
     /// `value` everywhere, with these extents.
-    public init(repeating value: Element, _ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int) { self.init(repeating: value, shape: [i, j, k, l, m]) }
+    public init(repeating value: Element, _ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int) {
+        self.init(repeating: value, shape: [i, j, k, l, m])
+    }
 
-    /// An array with these extents whose elements `element` gives for their indices.
+    /// An array with these extents; `element` gives each element for its indices.
     @inlinable
-    public init(shape i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int, _ element: (Int, Int, Int, Int, Int) throws -> Element) rethrows {
+    public init(
+        shape i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int,
+        _ element: (Int, Int, Int, Int, Int) throws -> Element
+    ) rethrows {
         self.init(_uninitialized: [i, j, k, l, m])
         var next = _origin
         for ix in 0..<i {
@@ -214,36 +242,50 @@ extension NDArray where rank == 5 {
 }
 
 extension NDArray {
-    /// The elements in row-major order as an array of five axes; a view if they are adjacent.
-    public func reshaped(_ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int) -> NDArray<Element, 5> { reshaped(to: [i, j, k, l, m]) }
+    /// The elements in row-major order on five axes; a view if they are adjacent.
+    public func reshaped(_ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int) -> NDArray<Element, 5> {
+        reshaped(to: [i, j, k, l, m])
+    }
 
-    /// The view with each axis of extent 1 repeated to these extents, axes added in front; see `broadcast(to:)`.
-    public func broadcast(_ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int) -> NDArray<Element, 5> { broadcast(to: [i, j, k, l, m]) }
+    /// The view with axes of extent 1 repeated and axes added in front; see `broadcast(to:)`.
+    public func broadcast(_ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int) -> NDArray<Element, 5> {
+        broadcast(to: [i, j, k, l, m])
+    }
 }
 
 extension NDArray where rank == 6 {
     /// The element at these indices, from 0.
     @inlinable
     public subscript(i: Int, j: Int, k: Int, l: Int, m: Int, n: Int) -> Element {
-        get { _origin[_offset(i, 0) &+ _offset(j, 1) &+ _offset(k, 2) &+ _offset(l, 3) &+ _offset(m, 4) &+ _offset(n, 5)] }
+        get { _origin[_offset(i, 0) &+ _offset(j, 1) &+ _offset(k, 2) &+ _offset(l, 3)
+                &+ _offset(m, 4) &+ _offset(n, 5)] }
         _modify {
             _makeUnique()
-            yield &_origin[_offset(i, 0) &+ _offset(j, 1) &+ _offset(k, 2) &+ _offset(l, 3) &+ _offset(m, 4) &+ _offset(n, 5)]
+            let offset = _offset(i, 0) &+ _offset(j, 1) &+ _offset(k, 2) &+ _offset(l, 3)
+                &+ _offset(m, 4) &+ _offset(n, 5)
+            yield &_origin[offset]
         }
     }
 
     /// Zeros (`false` for `Bool`), with these extents.
-    public init(zeros i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int, _ n: Int) { self.init(zerosOf: [i, j, k, l, m, n]) }
+    public init(zeros i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int, _ n: Int) {
+        self.init(zerosOf: [i, j, k, l, m, n])
+    }
 
     /// Ones (`true` for `Bool`), with these extents.
     public init(ones i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int, _ n: Int) { self.init(onesOf: [i, j, k, l, m, n]) }
 
     /// `value` everywhere, with these extents.
-    public init(repeating value: Element, _ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int, _ n: Int) { self.init(repeating: value, shape: [i, j, k, l, m, n]) }
+    public init(repeating value: Element, _ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int, _ n: Int) {
+        self.init(repeating: value, shape: [i, j, k, l, m, n])
+    }
 
-    /// An array with these extents whose elements `element` gives for their indices.
+    /// An array with these extents; `element` gives each element for its indices.
     @inlinable
-    public init(shape i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int, _ n: Int, _ element: (Int, Int, Int, Int, Int, Int) throws -> Element) rethrows {
+    public init(
+        shape i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int, _ n: Int,
+        _ element: (Int, Int, Int, Int, Int, Int) throws -> Element
+    ) rethrows {
         self.init(_uninitialized: [i, j, k, l, m, n])
         var next = _origin
         for ix in 0..<i {
@@ -264,9 +306,13 @@ extension NDArray where rank == 6 {
 }
 
 extension NDArray {
-    /// The elements in row-major order as an array of six axes; a view if they are adjacent.
-    public func reshaped(_ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int, _ n: Int) -> NDArray<Element, 6> { reshaped(to: [i, j, k, l, m, n]) }
+    /// The elements in row-major order on six axes; a view if they are adjacent.
+    public func reshaped(_ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int, _ n: Int) -> NDArray<Element, 6> {
+        reshaped(to: [i, j, k, l, m, n])
+    }
 
-    /// The view with each axis of extent 1 repeated to these extents, axes added in front; see `broadcast(to:)`.
-    public func broadcast(_ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int, _ n: Int) -> NDArray<Element, 6> { broadcast(to: [i, j, k, l, m, n]) }
+    /// The view with axes of extent 1 repeated and axes added in front; see `broadcast(to:)`.
+    public func broadcast(_ i: Int, _ j: Int, _ k: Int, _ l: Int, _ m: Int, _ n: Int) -> NDArray<Element, 6> {
+        broadcast(to: [i, j, k, l, m, n])
+    }
 }

@@ -1,8 +1,8 @@
 // Reductions of a whole array. Floating sums go in the fixed tree (QuernCore/TreeSum.swift), integer sums are
 // exact; `min` and `max` propagate NaN and the first one wins, as in NumPy. Logical row-major order counts, so
 // strides never change a bit. Along an axis: NDArray+AxisReductions.swift.
-// Inside: the work is done on the concrete scalar type, found by `scalarType`, so that one public function
-// serves every generic caller and needs no specialisation.
+// Sums are done on the concrete scalar type, found by `scalarType`, so that one public function serves every
+// generic caller and needs no specialisation.
 
 public import QuernCore
 
@@ -21,36 +21,71 @@ extension NDArray where Element: AdditiveArithmetic {
     ///
     /// Stops the program if an integer sum does not fit.
     public func sum() -> Element {
-        switch Element.scalarType {
-        case .float32: Element(kernelBits: _as(Float.self).treeSum().kernelBits)
-        case .float64: Element(kernelBits: _as(Double.self).treeSum().kernelBits)
-        case .int8: exactSum(Int8.self)
-        case .int16: exactSum(Int16.self)
-        case .int32: exactSum(Int32.self)
-        case .int64: exactSum(Int64.self)
-        case .uint8: exactSum(UInt8.self)
-        case .uint16: exactSum(UInt16.self)
-        case .uint32: exactSum(UInt32.self)
-        case .uint64: exactSum(UInt64.self)
-        case .bool: preconditionFailure("a sum of Bool")
+        defer { extendLifetime(_storage) }
+        let bits: UInt64? = _withAxes { axes in
+            // Concrete at each call: inside a function that is generic over the rank nothing is specialised.
+            switch Element.scalarType {
+            case .float32: RowSums.tree(_base.assumingMemoryBound(to: Float.self), axes).kernelBits
+            case .float64: RowSums.tree(_base.assumingMemoryBound(to: Double.self), axes).kernelBits
+            case .int8: RowSums.exact(_base.assumingMemoryBound(to: Int8.self), axes)
+            case .int16: RowSums.exact(_base.assumingMemoryBound(to: Int16.self), axes)
+            case .int32: RowSums.exact(_base.assumingMemoryBound(to: Int32.self), axes)
+            case .int64: RowSums.exact(_base.assumingMemoryBound(to: Int64.self), axes)
+            case .uint8: RowSums.exact(_base.assumingMemoryBound(to: UInt8.self), axes)
+            case .uint16: RowSums.exact(_base.assumingMemoryBound(to: UInt16.self), axes)
+            case .uint32: RowSums.exact(_base.assumingMemoryBound(to: UInt32.self), axes)
+            case .uint64: RowSums.exact(_base.assumingMemoryBound(to: UInt64.self), axes)
+            case .bool: nil
+            }
         }
-    }
-
-    private func exactSum<Integer: KernelScalar & FixedWidthInteger>(_ type: Integer.Type) -> Element {
-        var total: Int128 = 0
-        _as(type)._forEachRow { row, count, stride in
-            for k in 0..<count { total &+= Int128(row[k &* stride]) }
-        }
-        guard let sum = Integer(exactly: total) else { sumOverflow(type) }
-        return Element(kernelBits: sum.kernelBits)
+        guard let bits else { sumOverflow(Element.self) }
+        return Element(kernelBits: bits)
     }
 }
 
-extension NDArray where Element: BinaryFloatingPoint {
-    func treeSum() -> Element {
-        var sum = TreeSum<Element>()
-        _forEachRow { row, count, stride in sum.add(row, count: count, stride: stride) }
+/// Sums of strided elements, generic over the element type alone: an unspecialised sum costs 20 times as much.
+private enum RowSums {
+    static func tree<T: BinaryFloatingPoint>(_ base: UnsafePointer<T>, _ axes: UnsafeBufferPointer<NDAxis>) -> T {
+        var sum = TreeSum<T>()
+        forEachRow(base, axes) { row, count, stride in sum.add(row, count: count, stride: stride) }
         return sum.result
+    }
+
+    /// The sum as bits, or nil if it does not fit.
+    static func exact<T: FixedWidthInteger & KernelScalar>(
+        _ base: UnsafePointer<T>, _ axes: UnsafeBufferPointer<NDAxis>
+    ) -> UInt64? {
+        var total: Int128 = 0
+        forEachRow(base, axes) { row, count, stride in
+            for k in 0..<count { total &+= Int128(row[k &* stride]) }
+        }
+        return T(exactly: total)?.kernelBits
+    }
+
+    @inline(__always)
+    private static func forEachRow<T>(
+        _ base: UnsafePointer<T>, _ axes: UnsafeBufferPointer<NDAxis>,
+        _ body: (UnsafePointer<T>, _ count: Int, _ stride: Int) -> Void
+    ) {
+        var count = 1
+        for axis in axes { count &*= axis.extent }
+        if count == 0 { return }
+        guard let last = axes.last, !StridedCopy.isContiguous(axes) else { return body(base, count, 1) }
+        var index = [Int](repeating: 0, count: axes.count - 1)
+        var offset = 0
+        while true {
+            body(base + offset, last.extent, last.stride)
+            var axis = axes.count - 2
+            while axis >= 0 {
+                index[axis] += 1
+                offset &+= axes[axis].stride
+                if index[axis] < axes[axis].extent { break }
+                offset &-= axes[axis].extent &* axes[axis].stride
+                index[axis] = 0
+                axis -= 1
+            }
+            if axis < 0 { return }
+        }
     }
 }
 
@@ -79,8 +114,9 @@ extension NDArray where rank == 1, Element: Numeric {
         case .float64: return Element(kernelBits: _as(Double.self).treeDot(other._as(Double.self)).kernelBits)
         default:
             var total = ExactSum()
+            let (leftStride, rightStride) = (_rowStride, other._rowStride)
             for k in 0..<count {
-                let (left, right) = (_origin[k &* _rowStride], other._origin[k &* other._rowStride])
+                let (left, right) = (_origin[k &* leftStride], other._origin[k &* rightStride])
                 total.add(bits: left.kernelBits, times: right.kernelBits, of: Element.scalarType)
             }
             guard let bits = total.bits(as: Element.scalarType) else { sumOverflow(Element.self) }
@@ -101,18 +137,19 @@ extension NDArray where rank == 1, Element: BinaryFloatingPoint {
 
 extension NDArray where Element: Comparable {
     /// The least element, or the first NaN if there is one. Stops the program if there are no elements.
-    public func min() -> Element { extreme("min", <).element }
+    @inlinable public func min() -> Element { extreme("min", <).element }
 
     /// The greatest element, or the first NaN if there is one. Stops the program if there are no elements.
-    public func max() -> Element { extreme("max", >).element }
+    @inlinable public func max() -> Element { extreme("max", >).element }
 
     /// The row-major number of the first least element, or of the first NaN. Stops the program if there are none.
-    public func argmin() -> Int { extreme("argmin", <).index }
+    @inlinable public func argmin() -> Int { extreme("argmin", <).index }
 
     /// The row-major number of the first greatest element, or of the first NaN. Stops the program if there are none.
-    public func argmax() -> Int { extreme("argmax", >).index }
+    @inlinable public func argmax() -> Int { extreme("argmax", >).index }
 
-    private func extreme(
+    @inlinable
+    func extreme(
         _ name: String, _ isBetter: (Element, Element) -> Bool
     ) -> (element: Element, index: Int) {
         if count == 0 { emptyArray(name) }
@@ -137,7 +174,7 @@ extension NDArray where Element: Comparable {
 
 extension NDArray where Element == Bool {
     /// True if all elements are; true without elements.
-    public func all() -> Bool {
+    @inlinable public func all() -> Bool {
         var result = true
         _forEachRow { row, count, stride in
             for k in 0..<count where !row[k &* stride] { result = false }
@@ -146,7 +183,7 @@ extension NDArray where Element == Bool {
     }
 
     /// True if an element is; false without elements.
-    public func any() -> Bool {
+    @inlinable public func any() -> Bool {
         var result = false
         _forEachRow { row, count, stride in
             for k in 0..<count where row[k &* stride] { result = true }
@@ -158,5 +195,5 @@ extension NDArray where Element == Bool {
 @inline(never)
 func sumOverflow(_ type: Any.Type) -> Never { preconditionFailure("the sum does not fit \(type)") }
 
-@inline(never)
+@usableFromInline @inline(never)
 func emptyArray(_ name: String) -> Never { preconditionFailure("\(name) of an array without elements") }

@@ -39,6 +39,7 @@ extension NDArray: Sequence where rank == 1 {
 
 extension NDArray: Equatable {
     /// True if shapes and all elements are equal (so an array with a NaN is not equal to itself).
+    @inlinable
     public static func == (left: NDArray, right: NDArray) -> Bool {
         guard left.shape == right.shape else { return false }
         var walk = RowWalk(left._axes)

@@ -27,7 +27,10 @@ extension NDArray where rank == 1 {
 }
 
 extension NDArray where rank == 2 {
-    @inlinable public subscript(i: Int, j: some RangeExpression<Int> & AxisIndex) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: Int,
+        j: some RangeExpression<Int> & AxisIndex
+    ) -> NDArray<Element, 1> {
         get { _view([.index(i), _pick(j, 1)]) }
         set { _assign(newValue, [.index(i), _pick(j, 1)]) }
     }
@@ -35,7 +38,10 @@ extension NDArray where rank == 2 {
         get { _view([.index(i), .all]) }
         set { _assign(newValue, [.index(i), .all]) }
     }
-    @inlinable public subscript(i: some RangeExpression<Int> & AxisIndex, j: Int) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: some RangeExpression<Int> & AxisIndex,
+        j: Int
+    ) -> NDArray<Element, 1> {
         get { _view([_pick(i, 0), .index(j)]) }
         set { _assign(newValue, [_pick(i, 0), .index(j)]) }
     }
@@ -46,7 +52,10 @@ extension NDArray where rank == 2 {
         get { _view([_pick(i, 0), _pick(j, 1)]) }
         set { _assign(newValue, [_pick(i, 0), _pick(j, 1)]) }
     }
-    @inlinable public subscript(i: some RangeExpression<Int> & AxisIndex, j: (UnboundedRange_) -> ()) -> NDArray<Element, 2> {
+    @inlinable public subscript(
+        i: some RangeExpression<Int> & AxisIndex,
+        j: (UnboundedRange_) -> ()
+    ) -> NDArray<Element, 2> {
         get { _view([_pick(i, 0), .all]) }
         set { _assign(newValue, [_pick(i, 0), .all]) }
     }
@@ -54,11 +63,17 @@ extension NDArray where rank == 2 {
         get { _view([.all, .index(j)]) }
         set { _assign(newValue, [.all, .index(j)]) }
     }
-    @inlinable public subscript(i: (UnboundedRange_) -> (), j: some RangeExpression<Int> & AxisIndex) -> NDArray<Element, 2> {
+    @inlinable public subscript(
+        i: (UnboundedRange_) -> (),
+        j: some RangeExpression<Int> & AxisIndex
+    ) -> NDArray<Element, 2> {
         get { _view([.all, _pick(j, 1)]) }
         set { _assign(newValue, [.all, _pick(j, 1)]) }
     }
-    @inlinable public subscript(i: (UnboundedRange_) -> (), j: (UnboundedRange_) -> ()) -> NDArray<Element, 2> {
+    @inlinable public subscript(
+        i: (UnboundedRange_) -> (),
+        j: (UnboundedRange_) -> ()
+    ) -> NDArray<Element, 2> {
         get { _view([.all, .all]) }
         set { _assign(newValue, [.all, .all]) }
     }
@@ -77,7 +92,10 @@ extension NDArray where rank == 2 {
         get { nil }
         set { _fill(newValue, [.all, _pick(j, 1)]) }
     }
-    @_disfavoredOverload @inlinable public subscript(i: (UnboundedRange_) -> (), j: (UnboundedRange_) -> ()) -> Element? {
+    @_disfavoredOverload @inlinable public subscript(
+        i: (UnboundedRange_) -> (),
+        j: (UnboundedRange_) -> ()
+    ) -> Element? {
         @available(*, unavailable, message: "a view is an array, not an element")
         get { nil }
         set { _fill(newValue, [.all, .all]) }
@@ -85,15 +103,27 @@ extension NDArray where rank == 2 {
 }
 
 extension NDArray where rank == 3 {
-    @inlinable public subscript(i: Int, j: Int, k: some RangeExpression<Int> & AxisIndex) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: Int,
+        j: Int,
+        k: some RangeExpression<Int> & AxisIndex
+    ) -> NDArray<Element, 1> {
         get { _view([.index(i), .index(j), _pick(k, 2)]) }
         set { _assign(newValue, [.index(i), .index(j), _pick(k, 2)]) }
     }
-    @inlinable public subscript(i: Int, j: Int, k: (UnboundedRange_) -> ()) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: Int,
+        j: Int,
+        k: (UnboundedRange_) -> ()
+    ) -> NDArray<Element, 1> {
         get { _view([.index(i), .index(j), .all]) }
         set { _assign(newValue, [.index(i), .index(j), .all]) }
     }
-    @inlinable public subscript(i: Int, j: some RangeExpression<Int> & AxisIndex, k: Int) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: Int,
+        j: some RangeExpression<Int> & AxisIndex,
+        k: Int
+    ) -> NDArray<Element, 1> {
         get { _view([.index(i), _pick(j, 1), .index(k)]) }
         set { _assign(newValue, [.index(i), _pick(j, 1), .index(k)]) }
     }
@@ -113,7 +143,11 @@ extension NDArray where rank == 3 {
         get { _view([.index(i), _pick(j, 1), .all]) }
         set { _assign(newValue, [.index(i), _pick(j, 1), .all]) }
     }
-    @inlinable public subscript(i: Int, j: (UnboundedRange_) -> (), k: Int) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: Int,
+        j: (UnboundedRange_) -> (),
+        k: Int
+    ) -> NDArray<Element, 1> {
         get { _view([.index(i), .all, .index(k)]) }
         set { _assign(newValue, [.index(i), .all, .index(k)]) }
     }
@@ -125,11 +159,19 @@ extension NDArray where rank == 3 {
         get { _view([.index(i), .all, _pick(k, 2)]) }
         set { _assign(newValue, [.index(i), .all, _pick(k, 2)]) }
     }
-    @inlinable public subscript(i: Int, j: (UnboundedRange_) -> (), k: (UnboundedRange_) -> ()) -> NDArray<Element, 2> {
+    @inlinable public subscript(
+        i: Int,
+        j: (UnboundedRange_) -> (),
+        k: (UnboundedRange_) -> ()
+    ) -> NDArray<Element, 2> {
         get { _view([.index(i), .all, .all]) }
         set { _assign(newValue, [.index(i), .all, .all]) }
     }
-    @inlinable public subscript(i: some RangeExpression<Int> & AxisIndex, j: Int, k: Int) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: some RangeExpression<Int> & AxisIndex,
+        j: Int,
+        k: Int
+    ) -> NDArray<Element, 1> {
         get { _view([_pick(i, 0), .index(j), .index(k)]) }
         set { _assign(newValue, [_pick(i, 0), .index(j), .index(k)]) }
     }
@@ -197,7 +239,11 @@ extension NDArray where rank == 3 {
         get { _view([_pick(i, 0), .all, .all]) }
         set { _assign(newValue, [_pick(i, 0), .all, .all]) }
     }
-    @inlinable public subscript(i: (UnboundedRange_) -> (), j: Int, k: Int) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: (UnboundedRange_) -> (),
+        j: Int,
+        k: Int
+    ) -> NDArray<Element, 1> {
         get { _view([.all, .index(j), .index(k)]) }
         set { _assign(newValue, [.all, .index(j), .index(k)]) }
     }
@@ -209,7 +255,11 @@ extension NDArray where rank == 3 {
         get { _view([.all, .index(j), _pick(k, 2)]) }
         set { _assign(newValue, [.all, .index(j), _pick(k, 2)]) }
     }
-    @inlinable public subscript(i: (UnboundedRange_) -> (), j: Int, k: (UnboundedRange_) -> ()) -> NDArray<Element, 2> {
+    @inlinable public subscript(
+        i: (UnboundedRange_) -> (),
+        j: Int,
+        k: (UnboundedRange_) -> ()
+    ) -> NDArray<Element, 2> {
         get { _view([.all, .index(j), .all]) }
         set { _assign(newValue, [.all, .index(j), .all]) }
     }
@@ -237,7 +287,11 @@ extension NDArray where rank == 3 {
         get { _view([.all, _pick(j, 1), .all]) }
         set { _assign(newValue, [.all, _pick(j, 1), .all]) }
     }
-    @inlinable public subscript(i: (UnboundedRange_) -> (), j: (UnboundedRange_) -> (), k: Int) -> NDArray<Element, 2> {
+    @inlinable public subscript(
+        i: (UnboundedRange_) -> (),
+        j: (UnboundedRange_) -> (),
+        k: Int
+    ) -> NDArray<Element, 2> {
         get { _view([.all, .all, .index(k)]) }
         set { _assign(newValue, [.all, .all, .index(k)]) }
     }
@@ -257,37 +311,65 @@ extension NDArray where rank == 3 {
         get { _view([.all, .all, .all]) }
         set { _assign(newValue, [.all, .all, .all]) }
     }
-    @_disfavoredOverload @inlinable public subscript(i: some AxisIndex, j: some AxisIndex, k: some AxisIndex) -> Element? {
+    @_disfavoredOverload @inlinable public subscript(
+        i: some AxisIndex,
+        j: some AxisIndex,
+        k: some AxisIndex
+    ) -> Element? {
         @available(*, unavailable, message: "a view is an array, not an element")
         get { nil }
         set { _fill(newValue, [_pick(i, 0), _pick(j, 1), _pick(k, 2)]) }
     }
-    @_disfavoredOverload @inlinable public subscript(i: some AxisIndex, j: some AxisIndex, k: (UnboundedRange_) -> ()) -> Element? {
+    @_disfavoredOverload @inlinable public subscript(
+        i: some AxisIndex,
+        j: some AxisIndex,
+        k: (UnboundedRange_) -> ()
+    ) -> Element? {
         @available(*, unavailable, message: "a view is an array, not an element")
         get { nil }
         set { _fill(newValue, [_pick(i, 0), _pick(j, 1), .all]) }
     }
-    @_disfavoredOverload @inlinable public subscript(i: some AxisIndex, j: (UnboundedRange_) -> (), k: some AxisIndex) -> Element? {
+    @_disfavoredOverload @inlinable public subscript(
+        i: some AxisIndex,
+        j: (UnboundedRange_) -> (),
+        k: some AxisIndex
+    ) -> Element? {
         @available(*, unavailable, message: "a view is an array, not an element")
         get { nil }
         set { _fill(newValue, [_pick(i, 0), .all, _pick(k, 2)]) }
     }
-    @_disfavoredOverload @inlinable public subscript(i: some AxisIndex, j: (UnboundedRange_) -> (), k: (UnboundedRange_) -> ()) -> Element? {
+    @_disfavoredOverload @inlinable public subscript(
+        i: some AxisIndex,
+        j: (UnboundedRange_) -> (),
+        k: (UnboundedRange_) -> ()
+    ) -> Element? {
         @available(*, unavailable, message: "a view is an array, not an element")
         get { nil }
         set { _fill(newValue, [_pick(i, 0), .all, .all]) }
     }
-    @_disfavoredOverload @inlinable public subscript(i: (UnboundedRange_) -> (), j: some AxisIndex, k: some AxisIndex) -> Element? {
+    @_disfavoredOverload @inlinable public subscript(
+        i: (UnboundedRange_) -> (),
+        j: some AxisIndex,
+        k: some AxisIndex
+    ) -> Element? {
         @available(*, unavailable, message: "a view is an array, not an element")
         get { nil }
         set { _fill(newValue, [.all, _pick(j, 1), _pick(k, 2)]) }
     }
-    @_disfavoredOverload @inlinable public subscript(i: (UnboundedRange_) -> (), j: some AxisIndex, k: (UnboundedRange_) -> ()) -> Element? {
+    @_disfavoredOverload @inlinable public subscript(
+        i: (UnboundedRange_) -> (),
+        j: some AxisIndex,
+        k: (UnboundedRange_) -> ()
+    ) -> Element? {
         @available(*, unavailable, message: "a view is an array, not an element")
         get { nil }
         set { _fill(newValue, [.all, _pick(j, 1), .all]) }
     }
-    @_disfavoredOverload @inlinable public subscript(i: (UnboundedRange_) -> (), j: (UnboundedRange_) -> (), k: some AxisIndex) -> Element? {
+    @_disfavoredOverload @inlinable public subscript(
+        i: (UnboundedRange_) -> (),
+        j: (UnboundedRange_) -> (),
+        k: some AxisIndex
+    ) -> Element? {
         @available(*, unavailable, message: "a view is an array, not an element")
         get { nil }
         set { _fill(newValue, [.all, .all, _pick(k, 2)]) }
@@ -304,15 +386,30 @@ extension NDArray where rank == 3 {
 }
 
 extension NDArray where rank == 4 {
-    @inlinable public subscript(i: Int, j: Int, k: Int, l: some RangeExpression<Int> & AxisIndex) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: Int,
+        j: Int,
+        k: Int,
+        l: some RangeExpression<Int> & AxisIndex
+    ) -> NDArray<Element, 1> {
         get { _view([.index(i), .index(j), .index(k), _pick(l, 3)]) }
         set { _assign(newValue, [.index(i), .index(j), .index(k), _pick(l, 3)]) }
     }
-    @inlinable public subscript(i: Int, j: Int, k: Int, l: (UnboundedRange_) -> ()) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: Int,
+        j: Int,
+        k: Int,
+        l: (UnboundedRange_) -> ()
+    ) -> NDArray<Element, 1> {
         get { _view([.index(i), .index(j), .index(k), .all]) }
         set { _assign(newValue, [.index(i), .index(j), .index(k), .all]) }
     }
-    @inlinable public subscript(i: Int, j: Int, k: some RangeExpression<Int> & AxisIndex, l: Int) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: Int,
+        j: Int,
+        k: some RangeExpression<Int> & AxisIndex,
+        l: Int
+    ) -> NDArray<Element, 1> {
         get { _view([.index(i), .index(j), _pick(k, 2), .index(l)]) }
         set { _assign(newValue, [.index(i), .index(j), _pick(k, 2), .index(l)]) }
     }
@@ -334,7 +431,12 @@ extension NDArray where rank == 4 {
         get { _view([.index(i), .index(j), _pick(k, 2), .all]) }
         set { _assign(newValue, [.index(i), .index(j), _pick(k, 2), .all]) }
     }
-    @inlinable public subscript(i: Int, j: Int, k: (UnboundedRange_) -> (), l: Int) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: Int,
+        j: Int,
+        k: (UnboundedRange_) -> (),
+        l: Int
+    ) -> NDArray<Element, 1> {
         get { _view([.index(i), .index(j), .all, .index(l)]) }
         set { _assign(newValue, [.index(i), .index(j), .all, .index(l)]) }
     }
@@ -356,7 +458,12 @@ extension NDArray where rank == 4 {
         get { _view([.index(i), .index(j), .all, .all]) }
         set { _assign(newValue, [.index(i), .index(j), .all, .all]) }
     }
-    @inlinable public subscript(i: Int, j: some RangeExpression<Int> & AxisIndex, k: Int, l: Int) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: Int,
+        j: some RangeExpression<Int> & AxisIndex,
+        k: Int,
+        l: Int
+    ) -> NDArray<Element, 1> {
         get { _view([.index(i), _pick(j, 1), .index(k), .index(l)]) }
         set { _assign(newValue, [.index(i), _pick(j, 1), .index(k), .index(l)]) }
     }
@@ -432,7 +539,12 @@ extension NDArray where rank == 4 {
         get { _view([.index(i), _pick(j, 1), .all, .all]) }
         set { _assign(newValue, [.index(i), _pick(j, 1), .all, .all]) }
     }
-    @inlinable public subscript(i: Int, j: (UnboundedRange_) -> (), k: Int, l: Int) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: Int,
+        j: (UnboundedRange_) -> (),
+        k: Int,
+        l: Int
+    ) -> NDArray<Element, 1> {
         get { _view([.index(i), .all, .index(k), .index(l)]) }
         set { _assign(newValue, [.index(i), .all, .index(k), .index(l)]) }
     }
@@ -508,7 +620,12 @@ extension NDArray where rank == 4 {
         get { _view([.index(i), .all, .all, .all]) }
         set { _assign(newValue, [.index(i), .all, .all, .all]) }
     }
-    @inlinable public subscript(i: some RangeExpression<Int> & AxisIndex, j: Int, k: Int, l: Int) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: some RangeExpression<Int> & AxisIndex,
+        j: Int,
+        k: Int,
+        l: Int
+    ) -> NDArray<Element, 1> {
         get { _view([_pick(i, 0), .index(j), .index(k), .index(l)]) }
         set { _assign(newValue, [_pick(i, 0), .index(j), .index(k), .index(l)]) }
     }
@@ -746,7 +863,12 @@ extension NDArray where rank == 4 {
         get { _view([_pick(i, 0), .all, .all, .all]) }
         set { _assign(newValue, [_pick(i, 0), .all, .all, .all]) }
     }
-    @inlinable public subscript(i: (UnboundedRange_) -> (), j: Int, k: Int, l: Int) -> NDArray<Element, 1> {
+    @inlinable public subscript(
+        i: (UnboundedRange_) -> (),
+        j: Int,
+        k: Int,
+        l: Int
+    ) -> NDArray<Element, 1> {
         get { _view([.all, .index(j), .index(k), .index(l)]) }
         set { _assign(newValue, [.all, .index(j), .index(k), .index(l)]) }
     }
@@ -984,7 +1106,12 @@ extension NDArray where rank == 4 {
         get { _view([.all, .all, .all, .all]) }
         set { _assign(newValue, [.all, .all, .all, .all]) }
     }
-    @_disfavoredOverload @inlinable public subscript(i: some AxisIndex, j: some AxisIndex, k: some AxisIndex, l: some AxisIndex) -> Element? {
+    @_disfavoredOverload @inlinable public subscript(
+        i: some AxisIndex,
+        j: some AxisIndex,
+        k: some AxisIndex,
+        l: some AxisIndex
+    ) -> Element? {
         @available(*, unavailable, message: "a view is an array, not an element")
         get { nil }
         set { _fill(newValue, [_pick(i, 0), _pick(j, 1), _pick(k, 2), _pick(l, 3)]) }

@@ -2,6 +2,7 @@
 
 extension NDArray where rank == 1, Element: Comparable {
     /// Sorts the elements, least first and NaN last; equal elements keep their order.
+    @inlinable
     public mutating func sort() {
         withUnsafeMutableBufferPointer { buffer in
             // The library's sort is stable, and this order puts every NaN behind every number.
@@ -11,6 +12,7 @@ extension NDArray where rank == 1, Element: Comparable {
     }
 
     /// The elements sorted, least first and NaN last; equal elements keep their order.
+    @inlinable
     public func sorted() -> NDArray {
         var copy = self
         copy.sort()

@@ -161,8 +161,8 @@ extension NDArray where rank == 1 {
             precondition(step > 0, "a view by steps of \(step)")
             let (extent, stride) = (_axes[0].extent, _axes[0].stride)
             let count = extent / step + (extent % step == 0 ? 0 : 1)
-            return NDArray(
-                _storage: _storage, base: _base, axes: [NDAxis(extent: count, stride: count > 1 ? stride &* step : stride)])
+            let axis = NDAxis(extent: count, stride: count > 1 ? stride &* step : stride)
+            return NDArray(_storage: _storage, base: _base, axes: [axis])
         }
         set {
             _makeUnique()

@@ -116,6 +116,20 @@ extension NDArray {
     }
 }
 
+extension NDArray {
+    /// Calls `body` with the axes as a buffer.
+    ///
+    /// Not by `InlineArray.span`: nested in closures it crashed in optimised code of Swift 6.3.1.
+    @inlinable @inline(__always)
+    func _withAxes<Result>(_ body: (UnsafeBufferPointer<NDAxis>) -> Result) -> Result {
+        withUnsafePointer(to: _axes) { axes in
+            body(
+                UnsafeBufferPointer(
+                    start: UnsafeRawPointer(axes).assumingMemoryBound(to: NDAxis.self), count: rank))
+        }
+    }
+}
+
 // MARK: Making memory
 
 extension NDArray {
@@ -127,7 +141,7 @@ extension NDArray {
 
     @usableFromInline
     init(_extents extents: InlineArray<rank, Int>, zeroed: Bool) {
-        let count = extents.span.withUnsafeBufferPointer { checkedProduct($0) }
+        let count = checkedProduct((0..<rank).lazy.map { extents[$0] })
         let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
         precondition(!overflow, "no array can have \(count) elements")
         let storage = NDStorage.make(byteCount: bytes, zeroed: zeroed)

@@ -39,7 +39,9 @@ public enum Npy {
         try checkLength(header, found: bytes.count - header.byteCount, file: file)
         do {
             return try array(header, file: file) { target throws(FileError) in
-                bytes.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[header.byteCount...])) }
+                bytes.withUnsafeBytes {
+                    target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[header.byteCount...]))
+                }
             }
         } catch let error as NpyError {
             throw error

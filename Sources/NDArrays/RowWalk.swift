@@ -74,10 +74,20 @@ extension NDArray {
     func _map<Result: KernelScalar>(_ transform: (Element) -> Result) -> NDArray<Result, rank> {
         let result = NDArray<Result, rank>(_uninitialized: _extents)
         var target = result._origin
-        _forEachRow { row, count, stride in
-            for k in 0..<count { target[k] = transform(row[k &* stride]) }
-            target += count
+        if _isContiguous {
+            let source = _origin
+            for k in 0..<count { target[k] = transform(source[k]) }
+        } else {
+            var walk = RowWalk(_axes)
+            let (length, stride) = (_rowLength, _rowStride)
+            while walk.rowsLeft > 0 {
+                let row = _origin + walk.offset(_axes)
+                for k in 0..<length { target[k] = transform(row[k &* stride]) }
+                target += length
+                walk.advance(_axes)
+            }
         }
+        extendLifetime(_storage)
         return result
     }
 
@@ -90,7 +100,8 @@ extension NDArray {
         let result = NDArray(_uninitialized: _extents)
         var target = result._origin
         if _isContiguous && other._isContiguous {
-            for k in 0..<count { target[k] = combine(_origin[k], other._origin[k]) }
+            let (left, right) = (_origin, other._origin)
+            for k in 0..<count { target[k] = combine(left[k], right[k]) }
         } else {
             var walk = RowWalk(_axes)
             let (length, leftStride, rightStride) = (_rowLength, _rowStride, other._rowStride)

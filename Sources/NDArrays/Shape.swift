@@ -22,7 +22,7 @@ public struct Shape<let rank: Int>: Sendable, Equatable, BitwiseCopyable {
     }
 
     /// The product of the extents: the number of elements. Stops the program if it overflows.
-    public var elementCount: Int { extents.span.withUnsafeBufferPointer { checkedProduct($0) } }
+    public var elementCount: Int { checkedProduct((0..<rank).lazy.map { extents[$0] }) }
 }
 
 extension Shape: RandomAccessCollection {

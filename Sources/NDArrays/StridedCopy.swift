@@ -26,6 +26,17 @@ enum StridedCopy {
         }
     }
 
+    /// Copies every element to adjacent memory in row-major order.
+    static func copyDense(
+        to target: UnsafeMutableRawPointer, from source: UnsafeRawPointer, _ axes: [NDAxis], elementSize: Int
+    ) {
+        AnyNDArray.rowMajor(axes.map(\.extent)).withUnsafeBufferPointer { targetAxes in
+            axes.withUnsafeBufferPointer { sourceAxes in
+                copy(to: target, targetAxes, from: source, sourceAxes, elementSize: elementSize)
+            }
+        }
+    }
+
     /// Copies every element byte by byte, for a source that is not aligned.
     static func copyBytes(
         to target: UnsafeMutableRawPointer, _ targetAxes: UnsafeBufferPointer<NDAxis>,
@@ -100,8 +111,8 @@ extension NDArray {
         if !_storage._isOurs || !source._storage._isOurs || _storage === source._storage {
             if _mayOverlap(source) { return _write(from: source._dense()) }
         }
-        _axes.span.withUnsafeBufferPointer { targetAxes in
-            source._axes.span.withUnsafeBufferPointer { sourceAxes in
+        _withAxes { targetAxes in
+            source._withAxes { sourceAxes in
                 StridedCopy.copy(
                     to: _base, targetAxes, from: UnsafeRawPointer(source._base), sourceAxes,
                     elementSize: MemoryLayout<Element>.stride)
@@ -119,7 +130,7 @@ extension NDArray {
 
     /// The addresses from the lowest element to the end of the highest, or nil without elements.
     package var _addresses: Range<UInt>? {
-        guard let reach = _axes.span.withUnsafeBufferPointer({ StridedCopy.reach($0) }) else { return nil }
+        guard let reach = _withAxes({ StridedCopy.reach($0) }) else { return nil }
         let size = MemoryLayout<Element>.stride
         let low = UInt(bitPattern: _base + reach.lowerBound * size)
         let high = UInt(bitPattern: _base + reach.upperBound * size)

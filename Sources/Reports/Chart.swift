@@ -74,8 +74,9 @@ package struct Chart: Sendable {
             }
             body += "<path d=\"\(path)\" fill=\"none\" stroke=\"\(colour)\" stroke-width=\"2\"/>\n"
             let legend = Self.top + 14 + Double(index) * 18
-            body += "<rect x=\"\(Self.short(Self.left + 12))\" y=\"\(Self.short(legend - 9))\" width=\"10\" height=\"10\" "
-            body += "fill=\"\(colour)\"/>\n" + Self.text(Self.left + 28, legend, line.name, anchor: "start")
+            body += "<rect x=\"\(Self.short(Self.left + 12))\" y=\"\(Self.short(legend - 9))\" "
+            body += "width=\"10\" height=\"10\" fill=\"\(colour)\"/>\n"
+            body += Self.text(Self.left + 28, legend, line.name, anchor: "start")
         }
         return document(body, height: Self.height)
     }
