@@ -6,38 +6,49 @@
 import Glibc
 
 /// A chart of lines or bars.
-package struct Chart: Sendable {
+public struct Chart: Sendable {
     /// A named row of points, drawn as a line.
-    package struct Line: Sendable {
-        package var name: String
-        package var points: [(x: Double, y: Double)]
-        package init(_ name: String, _ points: [(x: Double, y: Double)]) {
+    public struct Line: Sendable {
+        /// The name in the legend.
+        public var name: String
+        /// The points, in the order in which they are joined.
+        public var points: [(x: Double, y: Double)]
+        /// A line through `points`.
+        public init(_ name: String, _ points: [(x: Double, y: Double)]) {
             self.name = name
             self.points = points
         }
     }
 
     /// A named number, drawn as a bar.
-    package struct Bar: Sendable {
-        package var name: String
-        package var value: Double
+    public struct Bar: Sendable {
+        /// The name before the bar.
+        public var name: String
+        /// The bar's length.
+        public var value: Double
         /// What stands behind the bar; the number itself if nil.
-        package var label: String?
-        package init(_ name: String, _ value: Double, label: String? = nil) {
+        public var label: String?
+        /// A bar of length `value`.
+        public init(_ name: String, _ value: Double, label: String? = nil) {
             self.name = name
             self.value = value
             self.label = label
         }
     }
 
-    package var title: String
-    package var xTitle = ""
-    package var yTitle = ""
-    package var isXLogarithmic = false
-    package var isYLogarithmic = false
+    /// The words above the chart.
+    public var title: String
+    /// The words under the x axis.
+    public var xTitle = ""
+    /// The words beside the y axis.
+    public var yTitle = ""
+    /// True if the x axis (of bars: their lengths) is logarithmic.
+    public var isXLogarithmic = false
+    /// True if the y axis is logarithmic.
+    public var isYLogarithmic = false
 
     /// A chart without content yet.
-    package init(title: String) { self.title = title }
+    public init(title: String) { self.title = title }
 
     private static let colours = ["#3b6fb6", "#d1603d", "#4f9d69", "#8e63a8", "#b8902f", "#4aa3a8"]
     private static let width = 720.0
@@ -45,7 +56,7 @@ package struct Chart: Sendable {
     private static let (left, right, top, bottom) = (72.0, 24.0, 48.0, 56.0)
 
     /// The chart of `lines` as an SVG document.
-    package func svg(lines: [Line]) -> String {
+    public func svg(lines: [Line]) -> String {
         let points = lines.flatMap(\.points)
         let x = Scale(points.map(\.x), isLogarithmic: isXLogarithmic, from: Self.left, to: Self.width - Self.right)
         let y = Scale(points.map(\.y), isLogarithmic: isYLogarithmic, from: Self.height - Self.bottom, to: Self.top)
@@ -82,7 +93,7 @@ package struct Chart: Sendable {
     }
 
     /// The chart of `bars`, from top to bottom, as an SVG document.
-    package func svg(bars: [Bar]) -> String {
+    public func svg(bars: [Bar]) -> String {
         let rowHeight = 28.0
         let height = Self.top + Self.bottom + rowHeight * Double(max(bars.count, 1))
         let nameWidth = min(260, 24 + 7.2 * Double(bars.map { $0.name.count }.max() ?? 0))

@@ -6,36 +6,37 @@
 import Glibc
 
 /// Colours for numbers from 0 to 1.
-package struct ColourMap: Sendable {
+public struct ColourMap: Sendable {
     /// A colour of 8-bit sRGB channels.
-    package struct Colour: Sendable, Equatable {
-        package var red, green, blue: UInt8
+    public struct Colour: Sendable, Equatable {
+        /// The channels, 0 to 255.
+        public var red, green, blue: UInt8
     }
 
     /// The name on command lines.
-    package let name: String
+    public let name: String
     private let table: [Colour]
 
     /// The colour of `position`; outside 0…1 it is the nearest end's, and NaN is the first colour.
-    package subscript(position: Double) -> Colour {
+    public subscript(position: Double) -> Colour {
         let place = position > 0 ? min(position, 1) : 0
         return table[Int(place * Double(table.count - 1) + 0.5)]
     }
 
     /// From black to white.
-    package static let grey = ColourMap("grey", [(0, 0, 0), (1, 0, 0)])
+    public static let grey = ColourMap("grey", [(0, 0, 0), (1, 0, 0)])
     /// From deep violet over sea green to light yellow.
-    package static let meadow = ColourMap(
+    public static let meadow = ColourMap(
         "meadow", [(0.25, 0.10, 300), (0.45, 0.10, 250), (0.62, 0.10, 185), (0.79, 0.16, 140), (0.95, 0.16, 105)])
     /// From black over red and orange to light yellow.
-    package static let ember = ColourMap(
+    public static let ember = ColourMap(
         "ember", [(0.08, 0.03, 300), (0.33, 0.15, 320), (0.55, 0.20, 20), (0.76, 0.15, 60), (0.97, 0.06, 100)])
     /// From blue over near-white to red, for numbers about a middle.
-    package static let tide = ColourMap(
+    public static let tide = ColourMap(
         "tide", [(0.40, 0.13, 255), (0.68, 0.09, 245), (0.96, 0.005, 90), (0.68, 0.13, 35), (0.42, 0.16, 25)])
 
     /// All maps, for choosing by name.
-    package static let all: [ColourMap] = [grey, meadow, ember, tide]
+    public static let all: [ColourMap] = [grey, meadow, ember, tide]
 
     /// A map through anchors given as lightness 0…1, chroma, and hue in degrees, evenly spaced.
     private init(_ name: String, _ anchors: [(lightness: Double, chroma: Double, hue: Double)]) {

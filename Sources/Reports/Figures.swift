@@ -3,9 +3,9 @@
 import Glibc
 
 /// Forms of numbers for tables and charts.
-package enum Figures {
+public enum Figures {
     /// `value` with `digits` significant digits and no exponent where that stays short: `0.0123`, `1,230`.
-    package static func number(_ value: Double, digits: Int = 3) -> String {
+    public static func number(_ value: Double, digits: Int = 3) -> String {
         guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-∞" : "∞" }
         guard value != 0 else { return "0" }
         let power = Int(floor(log10(value.magnitude)))
@@ -25,7 +25,7 @@ package enum Figures {
     }
 
     /// A time in seconds with a unit from ns to h: `12.3 µs`.
-    package static func seconds(_ value: Double) -> String {
+    public static func seconds(_ value: Double) -> String {
         let size = value.magnitude
         if size == 0 { return "0 s" }
         if size < 1e-6 { return number(value * 1e9) + " ns" }
@@ -37,7 +37,7 @@ package enum Figures {
     }
 
     /// A number of bytes with a binary unit: `1.50 MiB`.
-    package static func bytes(_ value: Int) -> String {
+    public static func bytes(_ value: Int) -> String {
         var (size, unit) = (Double(value), 0)
         let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
         while size.magnitude >= 1024, unit < units.count - 1 {

@@ -4,21 +4,26 @@
 // Source: the PNG specification, third edition (W3C); the choice of filters is its section 12.7.
 
 /// A picture of 8-bit samples in rows from the top.
-package struct Picture: Sendable {
+public struct Picture: Sendable {
     /// What a pixel holds.
-    package enum Channels: Int, Sendable {
+    public enum Channels: Int, Sendable {
+        /// One sample: its lightness.
         case grey = 1
+        /// Three samples: red, green and blue.
         case rgb = 3
     }
 
-    package let width: Int
-    package let height: Int
-    package let channels: Channels
+    /// Pixels in a row.
+    public let width: Int
+    /// Rows.
+    public let height: Int
+    /// What a pixel holds.
+    public let channels: Channels
     /// Row by row, pixel by pixel, channel by channel.
-    package let samples: [UInt8]
+    public let samples: [UInt8]
 
     /// A picture, or nil if `samples` does not have `width · height` pixels or one of these is not in 1…2^31 − 1.
-    package init?(width: Int, height: Int, channels: Channels, samples: [UInt8]) {
+    public init?(width: Int, height: Int, channels: Channels, samples: [UInt8]) {
         guard (1...Int(Int32.max)).contains(width), (1...Int(Int32.max)).contains(height),
             samples.count == (width &* height).multipliedReportingOverflow(by: channels.rawValue).partialValue,
             !(width &* height).multipliedReportingOverflow(by: channels.rawValue).overflow
@@ -31,13 +36,13 @@ package struct Picture: Sendable {
 
     /// A grey picture of `values`, of which `low` becomes black and `high` white; values outside and NaN are cut
     /// to these (NaN to black). Nil if the sizes do not fit.
-    package init?(width: Int, height: Int, values: [Double], low: Double, high: Double) {
+    public init?(width: Int, height: Int, values: [Double], low: Double, high: Double) {
         let samples = values.map { UInt8(Self.unit($0, low, high) * 255 + 0.5) }
         self.init(width: width, height: height, channels: .grey, samples: samples)
     }
 
     /// A coloured picture of `values` from `low` to `high`, through `map`.
-    package init?(width: Int, height: Int, values: [Double], low: Double, high: Double, map: ColourMap) {
+    public init?(width: Int, height: Int, values: [Double], low: Double, high: Double, map: ColourMap) {
         let samples = values.flatMap { value -> [UInt8] in
             let colour = map[Self.unit(value, low, high)]
             return [colour.red, colour.green, colour.blue]
@@ -54,7 +59,7 @@ package struct Picture: Sendable {
 
 extension Picture {
     /// The picture as the bytes of a PNG file.
-    package var png: [UInt8] {
+    public var png: [UInt8] {
         var bytes: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         let colourType: UInt8 = channels == .grey ? 0 : 2
         let header = Self.bigEndian(width) + Self.bigEndian(height) + [8, colourType, 0, 0, 0]

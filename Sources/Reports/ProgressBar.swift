@@ -5,7 +5,7 @@
 import Glibc
 
 /// Progress through a known number of steps.
-package final class ProgressBar {
+public final class ProgressBar {
     private let title: String
     private let total: Int
     private let terminal: Terminal?
@@ -15,13 +15,16 @@ package final class ProgressBar {
     private var done = 0
 
     /// What is known about the output.
-    package struct Terminal: Sendable {
-        package var descriptor: Int32
-        package var width: Int
-        package var hasColour: Bool
+    public struct Terminal: Sendable {
+        /// The file it is written to.
+        public var descriptor: Int32
+        /// Columns of a line.
+        public var width: Int
+        /// True if colours may be used.
+        public var hasColour: Bool
 
         /// The terminal behind `descriptor`, or nil if there is none that can redraw a line.
-        package init?(_ descriptor: Int32 = 2) {
+        public init?(_ descriptor: Int32 = 2) {
             guard isatty(descriptor) == 1 else { return nil }
             let kind = getenv("TERM").map { String(cString: $0) } ?? ""
             guard kind != "dumb" else { return nil }
@@ -33,14 +36,14 @@ package final class ProgressBar {
         }
 
         /// False if the environment asks for no colour (no-color.org).
-        package static var allowsColour: Bool {
+        public static var allowsColour: Bool {
             guard let value = getenv("NO_COLOR") else { return true }
             return value.pointee == 0
         }
     }
 
     /// A bar for `total` steps; it draws nothing where `terminal` is nil.
-    package init(
+    public init(
         _ title: String, total: Int, terminal: Terminal? = Terminal(), clock: @escaping () -> Double = monotonicSeconds
     ) {
         self.title = title
@@ -51,7 +54,7 @@ package final class ProgressBar {
     }
 
     /// Says that `done` steps are done; drawn at most ten times a second.
-    package func update(_ done: Int) {
+    public func update(_ done: Int) {
         self.done = done
         guard let terminal else { return }
         let now = clock()
@@ -64,7 +67,7 @@ package final class ProgressBar {
     }
 
     /// Removes the bar.
-    package func finish() {
+    public func finish() {
         if let terminal, lastDrawn.isFinite { put("\r\u{1B}[K", terminal) }
     }
 
@@ -75,7 +78,7 @@ package final class ProgressBar {
     }
 
     /// The line of a bar: title, bar, share, and the time left once a share is known.
-    package static func line(
+    public static func line(
         title: String, done: Int, total: Int, seconds: Double, width: Int, hasColour: Bool
     ) -> String {
         let share = total > 0 ? min(max(Double(done) / Double(total), 0), 1) : 0
@@ -94,7 +97,7 @@ package final class ProgressBar {
 }
 
 /// Seconds of a clock that only runs forward.
-package func monotonicSeconds() -> Double {
+public func monotonicSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9

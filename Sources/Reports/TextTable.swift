@@ -2,27 +2,32 @@
 // figures are aligned at the right, others at the left.
 
 /// A table with a head and rows of text.
-package struct TextTable: Sendable {
+public struct TextTable: Sendable {
     /// How a column is aligned.
-    package enum Alignment: Sendable { case left, right }
+    public enum Alignment: Sendable {
+        /// For text.
+        case left
+        /// For figures.
+        case right
+    }
 
     private let head: [String]
     private let alignments: [Alignment]
     private var rows: [[String]] = []
 
     /// A table with these column heads; columns without an alignment are aligned at the left.
-    package init(_ head: [String], alignments: [Alignment] = []) {
+    public init(_ head: [String], alignments: [Alignment] = []) {
         self.head = head
         self.alignments = head.indices.map { $0 < alignments.count ? alignments[$0] : .left }
     }
 
     /// Adds a row; missing cells are empty, cells beyond the head are left out.
-    package mutating func add(_ cells: [String]) {
+    public mutating func add(_ cells: [String]) {
         rows.append(head.indices.map { $0 < cells.count ? cells[$0] : "" })
     }
 
     /// The number of rows under the head.
-    package var rowCount: Int { rows.count }
+    public var rowCount: Int { rows.count }
 
     private var widths: [Int] {
         head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
@@ -34,7 +39,7 @@ package struct TextTable: Sendable {
     }
 
     /// The table for a terminal: cells apart by two spaces, a line under the head.
-    package var text: String {
+    public var text: String {
         let widths = widths
         func line(_ cells: [String]) -> String {
             var text = cells.indices.map { padded(cells[$0], widths[$0], alignments[$0]) }.joined(separator: "  ")
@@ -46,7 +51,7 @@ package struct TextTable: Sendable {
     }
 
     /// The table in Markdown; bars in cells are escaped.
-    package var markdown: String {
+    public var markdown: String {
         func escaped(_ cells: [String]) -> [String] {
             cells.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
         }

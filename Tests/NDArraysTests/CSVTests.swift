@@ -33,16 +33,26 @@ struct CSVTests {
         func message(_ body: () throws -> Void) -> String? {
             (#expect(throws: CSVError.self, performing: body))?.description
         }
-        #expect(message { _ = try columns("") } == "'t.csv': a first line with the names of the columns is expected, and the file is empty")
+        #expect(
+            message { _ = try columns("") }
+                == "'t.csv': a first line with the names of the columns is expected, and the file is empty")
         #expect(message { _ = try columns("a,b\n1,2\n\n3\n") } == "t.csv:4: 1 fields, where the first line has 2")
         #expect(message { _ = try columns("a\n\"1") } == "t.csv:2: a quoted field without an end")
         #expect(message { _ = try columns("a\n\"1\"2\n") } == "t.csv:2: a quoted field without an end")
-        #expect(message { _ = try columns("a\n1\nx7\n").floats("a", as: Double.self) } == "t.csv:3: 'x7' in column 'a' is no Double")
-        #expect(message { _ = try columns("a\n300\n").integers("a", as: UInt8.self) } == "t.csv:2: '300' in column 'a' is no UInt8")
-        #expect(message { _ = try columns("a,a\n1,2\n").floats("a", as: Double.self) } == "t.csv:1: two columns are named 'a'")
+        #expect(
+            message { _ = try columns("a\n1\nx7\n").floats("a", as: Double.self) }
+                == "t.csv:3: 'x7' in column 'a' is no Double")
+        #expect(
+            message { _ = try columns("a\n300\n").integers("a", as: UInt8.self) }
+                == "t.csv:2: '300' in column 'a' is no UInt8")
+        #expect(
+            message { _ = try columns("a,a\n1,2\n").floats("a", as: Double.self) }
+                == "t.csv:1: two columns are named 'a'")
         #expect(message { _ = try columns("month,day\n1,2\n").floats("mnth", as: Double.self) }
             == "t.csv:1: no column is named 'mnth'; did you mean 'month'?\nhelp: the columns are 'month', 'day'")
-        #expect(message { _ = try CSVColumns("/nonexistent.csv") } == "'/nonexistent.csv': cannot open: No such file or directory")
+        #expect(
+            message { _ = try CSVColumns("/nonexistent.csv") }
+                == "'/nonexistent.csv': cannot open: No such file or directory")
     }
 
     @Test("any bytes end in a table or an error")

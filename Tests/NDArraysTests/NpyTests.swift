@@ -87,7 +87,8 @@ struct NpyTests {
         #expect(try Npy.parse(Self.file(plain, elements: 4)).elementBits == [257, 257])
         let dressed = "{ \"shape\":(2 ,),'fortran_order' :True, 'descr':'>i2'}   "
         #expect(try Npy.parse(Self.file(dressed, elements: 4)).elementBits == [257, 257])
-        #expect(try Npy.parse(Self.file("{'descr': '|?', 'fortran_order': False, 'shape': (), }", elements: 1)).count == 1)
+        let scalar = "{'descr': '|?', 'fortran_order': False, 'shape': (), }"
+        #expect(try Npy.parse(Self.file(scalar, elements: 1)).count == 1)
         // A bool of 2 is true, and one of Swift's.
         var twos = Self.file("{'descr': '|b1', 'fortran_order': False, 'shape': (2,), }", elements: 2)
         twos[twos.count - 1] = 2
@@ -133,7 +134,8 @@ struct NpyTests {
         #expect(problem("(1000000000000,)") == .truncated(expected: 8_000_000_000_000, found: 0))
         #expect(throws: NpyError.self) { _ = try Npy.parse([]) }
         #expect(throws: NpyError.self) { _ = try Npy.parse([0x93, 0x4E]) }
-        let later = #expect(throws: NpyError.self) { _ = try Npy.parse([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 9, 0, 0, 0]) }
+        let future: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 9, 0, 0, 0]
+        let later = #expect(throws: NpyError.self) { _ = try Npy.parse(future) }
         #expect(later?.problem == .version(major: 9, minor: 0))
     }
 
@@ -152,7 +154,9 @@ struct NpyTests {
         let seeds = try ["f8-c.npy", "u2-big.npy", "rank6.npy", "version3.npy", "empty3.npy"].map {
             try Fixtures.bytes(Fixtures.path($0))
         }
-        let pieces = ["(", ")", ",", "'", "{", "}", ":", "True", "-1", "99999999999", "0", "|O", "[('a', '<f8')]", "\0", "\n"]
+        let pieces = [
+            "(", ")", ",", "'", "{", "}", ":", "True", "-1", "99999999999", "0", "|O", "[('a', '<f8')]", "\0", "\n",
+        ]
         var accepted = 0
         for _ in 0..<rounds {
             var bytes = seeds[random.below(seeds.count)]

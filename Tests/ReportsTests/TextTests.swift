@@ -13,24 +13,33 @@ struct TextTests {
         #expect(table.text == "kernel     time\n──────  ───────\naxpy    12.5 µs\na|b         1 s\n\n")
         #expect(
             table.markdown
-                == "| kernel |    time |\n| ------ | ------: |\n| axpy   | 12.5 µs |\n| a\\|b   |     1 s |\n|        |         |\n")
+                == "| kernel |    time |\n| ------ | ------: |\n| axpy   | 12.5 µs |\n| a\\|b   |     1 s |\n"
+                + "|        |         |\n")
         #expect(TextTable([]).text == "\n\n" && table.rowCount == 3)
     }
 
     @Test("figures are short, with units and thousands apart")
     func figures() {
-        #expect(Figures.number(0) == "0" && Figures.number(1234.5) == "1,234" && Figures.number(-1_234_567) == "-1,234,567")
-        #expect(Figures.number(0.012345) == "0.0123" && Figures.number(12.345) == "12.3" && Figures.number(-123) == "-123")
-        #expect(Figures.number(1e-9) == "1.00e-09" && Figures.number(.nan) == "nan" && Figures.number(-.infinity) == "-∞")
-        #expect(Figures.seconds(1.23e-7) == "123 ns" && Figures.seconds(0.0042) == "4.20 ms" && Figures.seconds(90) == "90.0 s")
-        #expect(Figures.seconds(600) == "10.0 min" && Figures.seconds(0) == "0 s" && Figures.seconds(8000) == "2.22 h")
-        #expect(Figures.bytes(512) == "512 B" && Figures.bytes(1_572_864) == "1.50 MiB" && Figures.bytes(.max) == "8.00 EiB")
+        #expect(Figures.number(0) == "0")
+        #expect(Figures.number(1234.5) == "1,234" && Figures.number(-1_234_567) == "-1,234,567")
+        #expect(Figures.number(0.012345) == "0.0123")
+        #expect(Figures.number(12.345) == "12.3" && Figures.number(-123) == "-123")
+        #expect(Figures.number(1e-9) == "1.00e-09")
+        #expect(Figures.number(.nan) == "nan" && Figures.number(-.infinity) == "-∞")
+        #expect(Figures.seconds(1.23e-7) == "123 ns")
+        #expect(Figures.seconds(0.0042) == "4.20 ms" && Figures.seconds(90) == "90.0 s")
+        #expect(Figures.seconds(600) == "10.0 min")
+        #expect(Figures.seconds(0) == "0 s" && Figures.seconds(8000) == "2.22 h")
+        #expect(Figures.bytes(512) == "512 B")
+        #expect(Figures.bytes(1_572_864) == "1.50 MiB" && Figures.bytes(.max) == "8.00 EiB")
     }
 
     @Test("charts of any numbers are well-formed, with what cannot be drawn left out")
     func charts() {
         var chart = Chart(title: "a < b & \"c\"\u{1}")
-        let odd: [Double] = [0, -0.0, 1, -1, .nan, .infinity, -.infinity, .leastNonzeroMagnitude, 1.7e308, -1.7e308, 1e16, 1e16 + 2]
+        let odd: [Double] = [
+            0, -0.0, 1, -1, .nan, .infinity, -.infinity, .leastNonzeroMagnitude, 1.7e308, -1.7e308, 1e16, 1e16 + 2,
+        ]
         for isLogarithmic in [false, true] {
             chart.isXLogarithmic = isLogarithmic
             chart.isYLogarithmic = isLogarithmic
@@ -80,7 +89,8 @@ struct TextTests {
         #expect(coloured.contains("\u{1B}[36m") && coloured.hasSuffix("100 %"))
         for width in [0, 1, 5, 20, 200] {
             for (done, total) in [(0, 0), (-5, 3), (9, 3), (1, 3)] {
-                let line = ProgressBar.line(title: "t", done: done, total: total, seconds: 9, width: width, hasColour: false)
+                let line = ProgressBar.line(
+                    title: "t", done: done, total: total, seconds: 9, width: width, hasColour: false)
                 #expect(line.count <= max(0, width - 1))
             }
         }
