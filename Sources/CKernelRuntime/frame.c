@@ -17,6 +17,7 @@ AT(quern_context, fault, 0);
 AT(quern_context, blocks, 8);
 AT(quern_context, depth, 16);
 AT(quern_context, kept, 24);
+AT(quern_context, stack_limit, 32);
 _Static_assert(sizeof(quern_context) == 64, "quern_context has another size");
 
 AT(quern_frame, context, 0);

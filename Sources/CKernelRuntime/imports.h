@@ -46,6 +46,11 @@ void quern_adopt(quern_context *context);
 // Takes a block out of the list for good: the memory is the caller's, for quern_free.
 void quern_detach(quern_context *context, const void *memory);
 
+// ---- the stack (stack.c) ----
+// The lowest address that a recursive kernel may reach on this thread: 64 KiB are left for what it calls. Null where
+// nothing is known of the stack.
+const void *quern_stack_limit(void);
+
 // ---- whole arrays (copy.c) ----
 int32_t quern_copy(void *to, const int64_t *to_strides, const void *from, const int64_t *from_strides,
                    const int64_t *extents, int64_t rank, int64_t element_size);

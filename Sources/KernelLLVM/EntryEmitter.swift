@@ -250,6 +250,10 @@ private final class Caller {
     func call(_ kernel: KernelFunction, _ context: LLVMValueRef, _ arguments: [LLVMValueRef], releasing: Bool) -> [LLVMValueRef] {
         setMode()
         var all = [context]
+        if !m.recursive.isEmpty {
+            let limit = invoke(m.declare("quern_stack_limit", m.pointer, []), [])
+            put(limit, at(context, FrameLayout.contextStackLimit))
+        }
         if !m.recursive.isEmpty { all.append(m.int(m.recursive.contains(kernel.source.name) ? 1 : 0)) }
         all += arguments
         let answer = invoke((kernel.function, kernel.type), all)

@@ -212,6 +212,17 @@ extension FunctionEmitter {
     func emitAllocate(_ operation: Operation) {
         guard let result = operation.results.first else { return }
         let extents = operation.operands.map(scalar)
+        if let byteCount = stackArrays[result] {
+            let memory = stack(m.arrayType(m.i8, max(1, byteCount)), alignment: 64)
+            if byteCount > 0 {
+                _ = l.pointee.BuildMemSet(b, memory, m.constant(0, m.i8), m.int(byteCount), 64)
+            }
+            return define(
+                operation,
+                ArrayValue(
+                    base: memory, extents: extents, strides: denseStrides(extents), element: scalarType(of: result),
+                    layout: .contiguous))
+        }
         for (axis, extent) in extents.enumerated() {
             require(compare(LLVMIntSGE, extent, m.int(0)), .invalidArgument, operation, extent, m.int(0), detail: axis)
         }

@@ -164,7 +164,7 @@ extension FunctionEmitter {
     /// The list of scratch before a loop, to go back to after each iteration; nil if nothing is made inside or if
     /// arrays are carried on. (What a `break` takes along is freed with the function.)
     func iterationMark(_ region: Region, carried: [Type]) -> LLVMValueRef? {
-        guard region.allocates(types: source.valueTypes), !carried.contains(where: \.isArray) else { return nil }
+        guard region.allocates(types: source.valueTypes, except: stackArrays), !carried.contains(where: \.isArray) else { return nil }
         return loadMark()
     }
 
@@ -235,6 +235,9 @@ extension FunctionEmitter {
                 inner = l.pointee.BuildNSWAdd(b, depth, m.int(1), "")!
                 let limit = m.int(FrameLayout.largestDepth)
                 require(compare(LLVMIntSLE, inner, limit), .recursionTooDeep, operation, limit)
+                // A small stack, or a large frame, may end before that.
+                let lowest = load(m.pointer, offset(context, bytes: FrameLayout.contextStackLimit))
+                require(compare(LLVMIntUGT, stackPlace, lowest), .recursionTooDeep, operation, depth)
             }
             arguments.append(inner)
         }

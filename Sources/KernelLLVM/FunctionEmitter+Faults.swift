@@ -80,7 +80,7 @@ extension FunctionEmitter {
 
 /// Offsets of quern_rt.h's structures; frame.c asserts the same numbers.
 enum FrameLayout {
-    static let contextFault = 0, contextBlocks = 8, contextKept = 24, contextSize = 64
+    static let contextFault = 0, contextBlocks = 8, contextKept = 24, contextStackLimit = 32, contextSize = 64
     static let fault = 64, results = 176, backs = 688, words = 816
     static let resultCount = 64, backCount = 16, wordCount = 256
     static let faultCode = 0, faultSite = 4, faultFirst = 8, faultSecond = 16, faultDetail = 24

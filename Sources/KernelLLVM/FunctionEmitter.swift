@@ -62,6 +62,10 @@ final class FunctionEmitter {
     /// The context's list of scratch at entry; nil if the function makes none.
     var mark: LLVMValueRef?
     var values: [Slot?]
+    /// Arrays that are small, of known size, and never leave the place where they are made: stack memory.
+    let stackArrays: [Value: Int]
+    /// An address in this function's own frame.
+    private(set) lazy var stackPlace = stack(m.i8, alignment: 1)
     /// Sums and differences of floating-point numbers, by result: see `conditionalSum`.
     var sums: [Value: Operation] = [:]
     var scopes: [Scope] = []
@@ -79,6 +83,8 @@ final class FunctionEmitter {
         values = Array(repeating: nil, count: kernel.source.valueTypes.count)
         isRelaxed = source.options.isRelaxed
         isRecursive = module.recursive.contains(source.name)
+        // 8,192 frames must fit the stack.
+        stackArrays = isRecursive ? [:] : source.stackArrays
         context = l.pointee.GetParam(kernel.function, 0)!
         depth = module.recursive.isEmpty ? nil : l.pointee.GetParam(kernel.function, 1)!
         entryBlock = module.append("entry", to: kernel.function)
@@ -280,17 +286,18 @@ extension ModuleEmitter {
 
 extension Function {
     /// Whether the function makes scratch memory, or gives arrays, which must outlive what it made.
-    var allocates: Bool { body.allocates(types: valueTypes) || returnTypes.contains(where: \.isArray) }
+    var allocates: Bool { body.allocates(types: valueTypes, except: [:]) || returnTypes.contains(where: \.isArray) }
 }
 
 extension Region {
     /// Whether scratch memory may be made inside and left there.
-    func allocates(types: [Type]) -> Bool {
+    func allocates(types: [Type], except stackArrays: [Value: Int]) -> Bool {
         operations.contains { operation in
             switch operation.opcode {
-            case .allocate, .duplicate, .reduceAxis: true
+            case .allocate: !operation.results.allSatisfy { stackArrays[$0] != nil }
+            case .duplicate, .reduceAxis: true
             case .call: operation.results.contains { types[Int($0.index)].isArray }
-            default: operation.regions.contains { $0.allocates(types: types) }
+            default: operation.regions.contains { $0.allocates(types: types, except: stackArrays) }
             }
         }
     }

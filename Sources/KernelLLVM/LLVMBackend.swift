@@ -76,6 +76,8 @@ private final class Build {
     /// Kept alive for a report of a fatal error.
     private let name: UnsafeMutablePointer<CChar>?
     private var l: UnsafePointer<quern_llvm> { library.llvm }
+    /// QUERN_MAX_RANK of the run-time library.
+    private static let largestRank = 32
 
     init(_ module: Module, _ options: LLVMOptions, _ timings: inout CompileTimings) throws(LLVMFailure) {
         self.module = module
@@ -118,6 +120,12 @@ private final class Build {
         l.pointee.SetModuleDataLayout(emitter.module, layout)
         l.pointee.DisposeTargetData(layout)
         for symbol in symbols + imports.map(\.symbol) { try checkSymbol(symbol) }
+        for function in module.functions {
+            if let type = function.valueTypes.first(where: { $0.rank > Self.largestRank }) {
+                throw LLVMFailure(
+                    .badOption, "'\(function.displayName)' has an array of \(type.rank) axes; \(Self.largestRank) are possible")
+            }
+        }
         emitter.recursive = module.recursiveFunctions
         for (number, function) in module.functions.enumerated() { emitter.declareKernel(function, number) }
         for function in module.functions {

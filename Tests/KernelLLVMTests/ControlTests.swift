@@ -176,6 +176,105 @@ private func bits(_ values: [Int]) -> [UInt64] { values.map { UInt64(bitPattern:
             fib.call([9000]).fault == FaultRecord(kind: .recursionTooDeep, site: 1, first: 8192, second: 0))
     }
 
+    @Test("on a thread with a small stack, recursion that is too deep is a fault all the same")
+    func smallStack() throws {
+        let kernel = try LoadedKernel(
+            text: """
+                entry @deep
+                kernel @deep(_ %n.0: i64) -> i64, f64, f64, f64, f64, f64, f64 {
+                    %1: i64 = constant 0
+                    %2: f64 = constant 0.0
+                    %3: bool = equal %0, %1
+                    if %3 {
+                        return %0, %2, %2, %2, %2, %2, %2
+                    } else {
+                        yield
+                    }
+                    %4: i64 = constant 1
+                    %5: i64 = subtract %0, %4 #0
+                    %6: i64, %7: f64, %8: f64, %9: f64, %10: f64, %11: f64, %12: f64 = call @deep(%5) #1
+                    %13: i64 = add %6, %4 #2
+                    return %13, %8, %9, %10, %11, %12, %7
+                }
+                """)
+        final class Job {
+            let kernel: LoadedKernel
+            var shallow: LoadedKernel.Answer?
+            var deep: LoadedKernel.Answer?
+            init(_ kernel: LoadedKernel) { self.kernel = kernel }
+        }
+        let job = Job(kernel)
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setstacksize(&attributes, 256 << 10)
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(job).toOpaque()
+        pthread_create(
+            &thread, &attributes,
+            { raw in
+                guard let raw else { return nil }
+                let job = Unmanaged<Job>.fromOpaque(raw).takeUnretainedValue()
+                job.shallow = job.kernel.call([100], results: 7)
+                job.deep = job.kernel.call([8000], results: 7)
+                return nil
+            }, context)
+        pthread_join(thread, nil)
+        pthread_attr_destroy(&attributes)
+        Unmanaged<Job>.fromOpaque(context).release()
+        #expect(job.shallow?.results.first == 100)
+        #expect(job.deep?.fault?.kind == .recursionTooDeep)
+    }
+
+    @Test("small arrays of constant size are made anew for each iteration")
+    func stackArrays() throws {
+        let kernel = try LoadedKernel(
+            text: """
+                entry @f
+                kernel @f(_ %n.0: i64) -> f64, array<f64, 1, contiguous> {
+                    %1: i64 = constant 0
+                    %2: i64 = constant 3
+                    %3: f64 = constant 0.0
+                    %4: f64 = constant 1.0
+                    %5: f64 = for %i.6: i64 in %1 ..< %0 carry (%s.7: f64 = %3) [L0 "i"] {
+                        %8: array<f64, 1, contiguous> = allocate %2 #0
+                        %9: i64 = remainder %6, %2 #1
+                        %10: f64 = load %8[%9] #2
+                        store %8[%9], %4 #3
+                        %11: f64 = reduce [sum] %8 #4
+                        %12: f64 = add %7, %11
+                        %13: f64 = add %12, %10
+                        yield %13
+                    }
+                    %14: array<f64, 1, contiguous> = allocate %2 #0
+                    %15: i64 = constant 2
+                    store %14[%15], %5 #3
+                    return %5, %14
+                }
+                """)
+        let answer = kernel.call([1000], results: 4)
+        #expect(Double(bitPattern: answer.results[0]) == 1000)
+        let base = UnsafeMutablePointer<Double>(bitPattern: UInt(answer.results[1]))
+        #expect(base.map { [$0[0], $0[1], $0[2]] } == [0, 0, 1000])
+        quern_free(base)
+        #expect(kernel.call([0], results: 4).code == 0)
+        let text = try LLVMBackend.emitText(
+            .unoptimised, parsed(ControlTests.smallArray), options: LLVMOptions())
+        #expect(!text.contains("quern_scratch"))
+        #expect(try LoadedKernel(text: ControlTests.smallArray).call([Double(4).bitPattern]).results == [Double(8).bitPattern])
+    }
+
+    static let smallArray = """
+        entry @f
+        kernel @f(_ %x.0: f64) -> f64 {
+            %1: i64 = constant 2
+            %2: array<f64, 1, contiguous> = allocate %1 #0
+            %3: array<f64, 1, strided> = reverse [axis 0] %2
+            fill %3, %0
+            %4: f64 = reduce [sum] %2
+            return %4
+        }
+        """
+
     @Test("callees get arrays by reference and give scalars, inout scalars and arrays; their faults pass through")
     func calls() throws {
         let kernel = try LoadedKernel(

@@ -50,7 +50,8 @@ typedef struct quern_context {
   quern_block *QUERN_NULLABLE blocks;
   int64_t depth;
   quern_block *QUERN_NULLABLE kept;  // what a function that is just returning gives its caller
-  int64_t reserved[4];
+  const void *QUERN_NULLABLE stack_limit;  // recursive kernels go no deeper than this address
+  int64_t reserved[3];
 } quern_context;
 
 // The frame of one call from Swift. A scalar is one word of its bits (zero-extended; sign-extended if signed).
