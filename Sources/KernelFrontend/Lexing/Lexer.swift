@@ -275,6 +275,8 @@ struct Lexer {
         if Self.isNamePart(peek()), at < bytes.count {
             while Self.isNamePart(peek()), at < bytes.count { at += 1 }
             report(.malformedNumber(text(start, at), at: map.span(of: TextRange(start, at))))
+            add(.malformed, from: start)
+            return
         }
         let digits = String(decoding: bytes[start..<at].filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
         add(kind, from: start, text: digits)

@@ -18,6 +18,8 @@ enum TokenKind: Sendable, Equatable {
     case dollar
     /// Bytes that begin no token.
     case unknown
+    /// A number that is none; reported by the lexer.
+    case malformed
     case end
 }
 

@@ -10,6 +10,10 @@ extension FunctionLowering {
         if !syntax.generics.isEmpty {
             report(.genericLocalFunction(syntax.name.text, at: span(syntax.name.range)))
             local.isValid = false
+            scopes.bind(
+                syntax.name.text,
+                .function(LocalFunction(syntax: syntax, signature: local, scopeDepth: scopes.levels.count)))
+            return
         }
         if syntax.isAsync {
             report(.asyncKernel(syntax.name.text, at: span(syntax.name.range)))

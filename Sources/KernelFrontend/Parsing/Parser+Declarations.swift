@@ -66,6 +66,7 @@ extension Parser {
             return
         }
         let attributes = parseAttributes()
+        if attributes.isKernel, !isKeyword("func") { report(.kernelWithoutFunction(found: found, at: placeOfError)) }
         switch token.text {
         case "func" where token.kind == .identifier:
             if attributes.isKernel || attributes.external != nil || isAlwaysKernel {
@@ -89,9 +90,6 @@ extension Parser {
             if token.kind == .identifier { file.otherNames[token.text] = token.range }
             skipDeclaration()
         default:
-            if attributes.isKernel {
-                report(.kernelWithoutFunction(found: found, at: placeOfError))
-            }
             skipDeclaration()
         }
     }
@@ -252,6 +250,7 @@ extension Parser {
         for argument in parseArguments("(", ")") {
             guard case .string(let text) = argument.value.kind else {
                 report(.externNeedsStrings(at: span(argument.value.range)))
+                if argument.label == nil { external.symbol = "_" }
                 continue
             }
             switch argument.label {

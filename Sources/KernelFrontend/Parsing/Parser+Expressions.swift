@@ -63,7 +63,9 @@ extension Parser {
     private mutating func parseBinary(_ lowest: Precedence) -> Expression {
         let start = token.range.start
         var left = parseUnary()
+        var isBroken = false
         while true {
+            if isBroken, infixOperator().map({ $0.precedence < lowest }) ?? true { return make(start, .missing) }
             if isKeyword("is") || isKeyword("as"), !token.startsLine, .casting >= lowest {
                 left = parseCast(left, start)
                 continue
@@ -101,6 +103,7 @@ extension Parser {
             left = checked(make(start, kind, [left, right]))
             if precedence.associativity == .none, let (again, same) = infixOperator(), same == precedence {
                 report(.nonAssociative(text, again, at: span(token.range)))
+                isBroken = true
             }
         }
     }
@@ -286,6 +289,9 @@ extension Parser {
             let text = token.text
             advance()
             return make(start, .integer(Self.integerValue(text)))
+        case .malformed:
+            advance()
+            return make(start, .missing)
         case .floating:
             let text = token.text
             advance()
