@@ -67,7 +67,7 @@ struct ExternMacro: BodyMacro, PeerMacro {
             \(members)static let function = Quern.ExternDeclaration(name: "\(kernel.name)", owner: \(kernel.owner), \
             symbol: \(symbol), library: \(library), file: \(file), line: \(place?.line ?? 0), \
             column: \(text.firstColumn(place?.column ?? 1)), source: \(rawLiteral(text.text)))
-            \(members)static let address: Swift.UnsafeMutableRawPointer = function.addressOrStop
+            \(members)static var address: Swift.UnsafeMutableRawPointer { function.addressOrStop }
             }
             """
         return ["\(raw: peer)"]

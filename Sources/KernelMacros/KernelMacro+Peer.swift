@@ -30,15 +30,17 @@ extension KernelDeclaration {
                 + "\(members)static var kernel: Quern.Kernel { Quern.Kernel.unique(\(id)) { \(making) } }\n}"
         }
         return placed("\(type)enum", "$\(name): Quern.KernelProvider {", in: context)
-            + "\(members)static let cache = Quern.KernelCallCache()\n"
-            + "\(members)static let kernel = \(making)\n}"
+            + placed("\(members)static let", "cache = Quern.KernelCallCache()", in: context)
+            + placed("\(members)static let", "kernel = \(making)", in: context) + "}"
     }
 
     /// `head tail`, the tail at the function's name.
     func placed(_ head: String, _ tail: String, in context: some MacroExpansionContext) -> String {
         guard let place = UserPlace(function.name, in: context), place.line > 1 else { return "\(head) \(tail)\n" }
+        // A tail with places of its own has closed the last of them, and with it this one.
+        let isClosed = tail.contains("#sourceLocation()\n")
         return UserPlace.directive(place.file, place.line - 1) + head + "\n"
-            + String(repeating: " ", count: max(0, place.column - 1)) + tail + "\n#sourceLocation()\n"
+            + String(repeating: " ", count: max(0, place.column - 1)) + tail + (isClosed ? "\n" : "\n#sourceLocation()\n")
     }
 
     /// A closure that makes an array of `type`, one element a reference.

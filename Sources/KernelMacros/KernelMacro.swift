@@ -15,7 +15,8 @@
 //   }
 //   enum $axpy: KernelProvider { … }                  // KernelMacro+Peer.swift
 //
-// Holds: problems are reported by the peer role alone, so that nothing is said twice.
+// Holds: problems are reported by the peer role alone, so that nothing is said twice; the body role asks again only
+// whether there are any.
 
 internal import SwiftDiagnostics
 internal import SwiftSyntax
@@ -36,8 +37,9 @@ struct KernelMacro: BodyMacro, PeerMacro {
         let kernel = KernelDeclaration(function, attribute: node, lexicalContext: context.lexicalContext)
         // Said already, by Swift's parser or by the peer role.
         if function.hasError || !kernel.refusals(context.lexicalContext).isEmpty { return ["Swift.fatalError()"] }
-        let text = kernel.dispatch(in: context) + userStatements(body, hasResult: kernel.result != nil, in: context)
-        return ["\(raw: text)"]
+        // With errors of ours the dispatch would only add its own (a type that cannot be passed, told twice).
+        let dispatch = KernelText(kernel, attribute: node).hasErrors ? "" : kernel.dispatch(in: context)
+        return ["\(raw: dispatch + userStatements(body, hasResult: kernel.result != nil, in: context))"]
     }
 
     static func expansion(

@@ -59,8 +59,23 @@ struct KernelText {
             guard let position = position(diagnostic.span.start, starts) else {
                 return SwiftDiagnostics.Diagnostic(node: attribute, message: message)
             }
-            return SwiftDiagnostics.Diagnostic(node: Syntax(firstToken), position: position, message: message)
+            // The plugin's messages carry nodes alone, so it is the token there that is named.
+            return SwiftDiagnostics.Diagnostic(node: Syntax(token(at: position)), message: message)
         }
+    }
+
+    /// The token of the function at a position.
+    private func token(at position: AbsolutePosition) -> TokenSyntax {
+        var token = firstToken
+        while token.endPositionBeforeTrailingTrivia <= position, let next = token.nextToken(viewMode: .sourceAccurate) {
+            token = next
+        }
+        return token
+    }
+
+    /// Whether the front end has anything against the text, so that nothing can be launched.
+    var hasErrors: Bool {
+        FrontendBridge.check(SourceText(file: "", text: text), owner: owner).contains { $0.severity == .error }
     }
 
     /// The place in the user's file of a position in the text; nil for the prefix.

@@ -6,6 +6,7 @@ internal import CKernelRuntime
 internal import KernelFrontend
 public import NDArrays
 internal import QuernCore
+internal import Synchronization
 
 /// The peer of a function with `@Extern`: `$name`.
 public protocol ExternProvider: KernelCalleeProvider {
@@ -24,6 +25,8 @@ public final class ExternDeclaration: Sendable {
     /// The library that has it; "" for the program itself.
     public let library: String
     let source: FrontendSource
+    /// The address once it was looked up, else 0. Every thread finds the same, so the order does not matter.
+    private let known = Atomic<UInt>(0)
 
     /// The declaration whose text is `source`.
     public init(
@@ -37,8 +40,11 @@ public final class ExternDeclaration: Sendable {
 
     /// The function's address; stops the program with the reason if library or symbol is not there.
     public var addressOrStop: UnsafeMutableRawPointer {
+        if let known = UnsafeMutableRawPointer(bitPattern: known.load(ordering: .relaxed)) { return known }
         do {
-            return UnsafeMutableRawPointer(mutating: try CLibraries.address(of: symbol, in: library))
+            let address = UnsafeMutableRawPointer(mutating: try CLibraries.address(of: symbol, in: library))
+            known.store(UInt(bitPattern: address), ordering: .relaxed)
+            return address
         } catch {
             quern_stop("\(source.text.file):\(source.text.firstLine): \(error)")
             fatalError("\(error)")
