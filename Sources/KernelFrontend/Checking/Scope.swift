@@ -33,10 +33,9 @@ final class Variable {
 final class LocalFunction {
     let syntax: FunctionSyntax
     let signature: Signature
-    /// Variables that calls may assign, and arrays whose elements they may write.
-    var assigned: [Variable] = []
-    var written: [Variable] = []
-    /// The scopes that it sees: those around its declaration.
+    /// Whether any call has been lowered, which checks the body.
+    var isInlined = false
+    /// The number of scopes that it sees: those around its declaration.
     var scopeDepth: Int
 
     init(syntax: FunctionSyntax, signature: Signature, scopeDepth: Int) {

@@ -10,6 +10,8 @@ struct TypeResolver {
     var generics: [GenericParameter]
     /// Type aliases and `Self` of the place.
     var alias: (String) -> KernelType? = { _ in nil }
+    /// The most axes that an array may have.
+    static let highestRank = 7
 
     private func report(_ diagnostic: Diagnostic) { program.sink.report(diagnostic) }
     private func span(_ range: TextRange) -> SourceSpan { program.span(range, file: file) }
@@ -84,7 +86,7 @@ struct TypeResolver {
         }
         var rank = fixedRank ?? 0
         if fixedRank == nil {
-            guard case .integer(let written) = arguments[1].kind, (0...16).contains(written) else {
+            guard case .integer(let written) = arguments[1].kind, (0...Self.highestRank).contains(written) else {
                 report(.rankNotLiteral(arguments[1].text, at: span(arguments[1].range)))
                 return .error
             }

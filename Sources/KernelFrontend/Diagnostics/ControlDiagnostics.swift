@@ -65,6 +65,12 @@ extension Diagnostic {
             id: "kernel.too-many-calls", message: "more than \(limit) calls of local functions end in '\(name)'", span: span,
             help: "make it a kernel of its own")
     }
+    static func ambiguousGamma(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.ambiguous-gamma", severity: .warning,
+            message: "with Foundation imported, 'gamma' natively is C's, which is the logarithm", span: span,
+            help: "write 'Quern.gamma', or 'logGamma' if that is meant")
+    }
     static func messageNotLiteral(at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             id: "kernel.unsupported-string", message: "the message is a string written out", span: span)

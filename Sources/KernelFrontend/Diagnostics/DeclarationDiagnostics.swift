@@ -109,7 +109,7 @@ extension Diagnostic {
     }
     static func rankNotLiteral(_ text: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.rank-not-literal", message: "the rank of an array is a number from 0 to 16, found '\(text)'",
+            id: "kernel.rank-not-literal", message: "the rank of an array is a number from 1 to \(TypeResolver.highestRank), found '\(text)'",
             span: span, help: "write one kernel per rank")
     }
     static func elementNotScalar(_ text: String, at span: SourceSpan) -> Diagnostic {

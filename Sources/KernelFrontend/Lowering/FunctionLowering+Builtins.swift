@@ -6,9 +6,15 @@ import QuernCore
 extension FunctionLowering {
     /// The call of a function of the language; nil if `name` is none.
     func emitBuiltin(
-        _ name: String, _ arguments: [Argument], _ range: TextRange, _ whole: TextRange, _ expected: KernelType?
+        _ name: String, _ arguments: [Argument], _ range: TextRange, _ whole: TextRange, _ expected: KernelType?,
+        isQualified: Bool = false
     ) -> Typed? {
         if let function = Builtins.math[name] {
+            if name == "gamma", !isQualified,
+                !program.files[file].imports.isDisjoint(with: ["Foundation", "Glibc", "Darwin", "Musl"])
+            {
+                report(.ambiguousGamma(at: span(range)))
+            }
             return emitMath(name, arguments, [nil], range, expected, needs: .real) { values, type in
                 builder.value(.math, values, type, attribute: .math(function))
             }

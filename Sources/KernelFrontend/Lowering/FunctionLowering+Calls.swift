@@ -92,7 +92,7 @@ extension FunctionLowering {
         if !isQualified, program.function(named: name, within: owner) != nil {
             return emitKernelCall(named: name, arguments, range, whole, expected)
         }
-        if let result = emitBuiltin(name, arguments, range, whole, expected) { return result }
+        if let result = emitBuiltin(name, arguments, range, whole, expected, isQualified: isQualified) { return result }
         return emitKernelCall(named: name, arguments, range, whole, expected)
     }
 

@@ -44,6 +44,40 @@ extension FunctionLowering {
         scopes.bind(syntax.name.text, .function(function))
     }
 
+    /// Checks the bodies of local functions that nothing calls, with stand-ins for their arguments.
+    func checkUncalledFunctions(_ statements: [Statement]) {
+        for statement in statements {
+            guard case .function(let syntax) = statement.kind,
+                case .function(let function)? = scopes.local(syntax.name.text), function.syntax === syntax,
+                function.signature.isValid, !function.isInlined, inlining.count < 24
+            else { continue }
+            _ = runBranch {
+                let given = function.signature.parameters.map { parameter -> Given in
+                    let variable = declare(Name(text: "_", range: parameter.range), parameter.type, isMutable: true)
+                    variable.roots = [variable.id]
+                    current[variable.id] = standIns(parameter.type)
+                    if parameter.isInout {
+                        return .place(
+                            Place(kind: .variable(variable, path: []), type: parameter.type, range: parameter.range))
+                    }
+                    return .value(Typed(type: parameter.type, value: value(of: variable)))
+                }
+                _ = inline(function, given, syntax.name.range)
+                return []
+            }
+        }
+    }
+
+    /// Values that are never looked at, of the right types.
+    private func standIns(_ type: KernelType) -> [Value] {
+        type.leafTypes().map { leaf in
+            guard case .array(_, let rank, _) = leaf else {
+                return builder.value(.constant, [], leaf, attribute: .literal(.bits(0)))
+            }
+            return builder.value(.allocate, (0..<rank).map { _ in builder.int(0) }, leaf)
+        }
+    }
+
     /// A parameter's value, evaluated at the call.
     private enum Given {
         case value(Typed)
@@ -126,6 +160,7 @@ extension FunctionLowering {
         scopes.truncate(to: function.scopeDepth)
         scopes.push()
         inlining.append(function)
+        function.isInlined = true
         isInsideTry = false
         let firstLocal = variables.count
         var backs: [(Variable, Place)] = []
@@ -193,7 +228,11 @@ extension FunctionLowering {
         if !statements.dropLast().contains(where: \.containsReturn) {
             if case .returning(let value)? = statements.last?.kind {
                 lowerStatements(Array(statements.dropLast()))
-                guard let value else { return type == .void ? .void : .error }
+                guard let value else {
+                    if type == .void { return .void }
+                    report(.returnWithoutValue(text(type), at: span(statements.last?.range ?? range)))
+                    return .error
+                }
                 if type == .void {
                     report(.returnsNothing("a value", at: span(value.range)))
                     return .error

@@ -23,6 +23,7 @@ extension FunctionLowering {
             lower(statement)
             remaining.removeLast()
         }
+        checkUncalledFunctions(statements)
     }
 
     func lower(_ statement: Statement) {
@@ -173,8 +174,9 @@ extension FunctionLowering {
             setValue(of: variable, typed.value)
             return
         }
-        if array.isFresh, array.roots.isEmpty {
-            variable.ownsMemory = builder.function.type(of: array.value).layout == .contiguous
+        let isDense = builder.function.type(of: array.value).layout == .contiguous
+        if array.isFresh, array.roots.isEmpty, isLet || isDense {
+            variable.ownsMemory = isDense
             variable.roots = [variable.id]
             setValue(of: variable, typed.value)
             return

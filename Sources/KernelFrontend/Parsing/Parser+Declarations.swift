@@ -33,7 +33,7 @@ extension Parser {
 
     /// A whole file. With `everyFunctionIsKernel` the attribute may be missing: the text of one declaration.
     mutating func parseFile(everyFunctionIsKernel: Bool) -> ParsedFile {
-        var file = ParsedFile(map: map, functions: [], constants: [], otherNames: [:])
+        var file = ParsedFile(map: map, functions: [], constants: [], otherNames: [:], imports: [])
         parseDeclarations(into: &file, owner: [], everyFunctionIsKernel)
         return file
     }
@@ -84,7 +84,10 @@ extension Parser {
             parseConstant(into: &file, owner: owner)
         case "import" where token.kind == .identifier:
             advance()
-            while !isAtEnd, !token.startsLine, !isPunctuation(";") { advance() }
+            while !isAtEnd, !token.startsLine, !isPunctuation(";") {
+                if token.kind == .identifier { file.imports.insert(token.text) }
+                advance()
+            }
         case "var", "typealias":
             advance()
             if token.kind == .identifier { file.otherNames[token.text] = token.range }

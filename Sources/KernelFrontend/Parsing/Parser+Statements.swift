@@ -227,6 +227,10 @@ extension Parser {
             }
             bindings.append(VariableBinding(pattern: pattern, type: type, value: value))
         } while take(",")
+        // `var x, y: Double`: a type stands for the names before it, too.
+        for index in bindings.indices.dropLast().reversed() where bindings[index].type == nil && bindings[index].value == nil {
+            if bindings[index + 1].value == nil { bindings[index].type = bindings[index + 1].type }
+        }
         if isPunctuation("{"), !token.startsLine {
             skipBalanced()
             return statement(start, .unsupported(.computedVariable))

@@ -116,4 +116,6 @@ package struct ParsedFile {
     package var constants: [GlobalConstant]
     /// Names of functions that are no kernels, types and variables of the file, for better messages.
     package var otherNames: [String: TextRange]
+    /// The modules (and what of them) that the file imports.
+    package var imports: Set<String>
 }
