@@ -1,6 +1,7 @@
 // From the command line to a call: `FILE:KERNEL`, signatures, and arguments bound to parameters.
 
 import KernelIR
+import KernelRuntime
 import NDArrays
 import QuernCore
 import Testing

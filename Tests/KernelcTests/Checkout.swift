@@ -59,8 +59,7 @@ struct Run {
         process.environment = all
         // Files and not pipes: no reader has to keep up.
         let base = try Checkout.temporaryFolder()
-        FileManager.default.createFile(atPath: base + "/out", contents: nil)
-        FileManager.default.createFile(atPath: base + "/err", contents: nil)
+        for name in ["out", "err"] { try Data().write(to: URL(fileURLWithPath: "\(base)/\(name)")) }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle(forWritingAtPath: base + "/out")
         process.standardError = FileHandle(forWritingAtPath: base + "/err")

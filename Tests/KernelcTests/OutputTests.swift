@@ -48,6 +48,7 @@ struct OutputTests {
     func nearest() {
         #expect(NearestName.of("sumpositive", among: ["dot", "sumPositive"]) == "sumPositive")
         #expect(NearestName.of("xy", among: ["yx"]) == "yx")
+        #expect(NearestName.of("x", among: ["y"]) == nil)
         #expect(NearestName.of("volume", among: ["x", "y"]) == nil)
         #expect(NearestName.of("x", among: []) == nil)
         #expect(NearestName.list(["a", "b", "c"]) == "'a', 'b' and 'c'")

@@ -1,6 +1,7 @@
 // Values as NumPy makes them: expected elements were printed by NumPy 2.4 (see the comments) or follow from a
 // definition. Files are replaced by arrays in memory.
 
+import KernelRuntime
 import NDArrays
 import QuernCore
 import Testing

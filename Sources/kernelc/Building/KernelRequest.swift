@@ -30,6 +30,15 @@ package struct KernelRequest: Sendable {
                 help: names.isEmpty ? "mark a function with @Kernel" : "the kernels are \(NearestName.list(names))")
         }
         signature.kernel = parsed.qualifiedName
+        for (given, wanted) in zip(signature.parameters, function.parameters) {
+            guard case .parameter(let k) = wanted.type.scalar, function.typeParameters.indices.contains(k) else { continue }
+            let generic = function.typeParameters[k]
+            if !generic.constraint.accepts(given.scalar) {
+                throw .usage(
+                    "'\(generic.name)' of '\(parsed.qualifiedName)' can't be \(given.scalar.swiftName)",
+                    help: "it can be \(NearestName.list(ScalarType.allCases.filter(generic.constraint.accepts).map(\.swiftName), last: "or"))")
+            }
+        }
         do throws(KernelError) { try self.init(parsed, function, signature, layout) } catch { throw Failure(error) }
     }
 

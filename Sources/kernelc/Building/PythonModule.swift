@@ -11,83 +11,95 @@ package enum PythonModule {
         var out = """
             \"\"\"Kernels of '\(name)', built by kernelc. Needs NumPy.\"\"\"
 
-            import ctypes
-            import os
+            import builtins as _builtins  # a kernel may be called "range"
+            import ctypes as _ctypes
+            import operator as _operator
+            import os as _os
 
-            import numpy as np
+            import numpy as _np
 
             __all__ = [\((functions.map(\.symbol) + ["KernelFault"]).map { "\"\($0)\"" }.joined(separator: ", "))]
 
 
-            class KernelFault(Exception):
+            class KernelFault(_builtins.Exception):
                 \"\"\"What stopped a kernel; `code` and `id` tell which kind.\"\"\"
 
                 def __init__(self, message, code, id):
-                    super().__init__(message)
+                    _builtins.Exception.__init__(self, message)
                     self.code = code
                     self.id = id
 
 
-            class _Fault(ctypes.Structure):
+            class _Fault(_ctypes.Structure):
                 _fields_ = [
-                    ("code", ctypes.c_int32), ("site", ctypes.c_int32), ("first", ctypes.c_int64),
-                    ("second", ctypes.c_int64), ("detail", ctypes.c_int64), ("loop_count", ctypes.c_int64),
-                    ("loop_values", ctypes.c_int64 * 8), ("text", ctypes.c_void_p),
+                    ("code", _ctypes.c_int32), ("site", _ctypes.c_int32), ("first", _ctypes.c_int64),
+                    ("second", _ctypes.c_int64), ("detail", _ctypes.c_int64), ("loop_count", _ctypes.c_int64),
+                    ("loop_values", _ctypes.c_int64 * 8), ("text", _ctypes.c_void_p),
                 ]
 
 
-            _library = ctypes.CDLL(os.path.join(os.path.dirname(os.path.abspath(__file__)), "\(library)"))
-            _library.quern_fault_message.restype = ctypes.c_size_t
-            _library.quern_fault_id.restype = ctypes.c_char_p
-            _library.quern_free.argtypes = [ctypes.c_void_p]
+            _library = _ctypes.CDLL(_os.path.join(_os.path.dirname(_os.path.abspath(__file__)), "\(library)"))
+            _library.quern_fault_message.restype = _ctypes.c_size_t
+            _library.quern_fault_id.restype = _ctypes.c_char_p
+            _library.quern_free.argtypes = [_ctypes.c_void_p]
 
 
             def _array_type(rank):
-                fields = [("data", ctypes.c_void_p)]
+                fields = [("data", _ctypes.c_void_p)]
                 if rank:
-                    fields += [("shape", ctypes.c_int64 * rank), ("stride", ctypes.c_int64 * rank)]
-                return type("quern_array_%d" % rank, (ctypes.Structure,), {"_fields_": fields})
+                    fields += [("shape", _ctypes.c_int64 * rank), ("stride", _ctypes.c_int64 * rank)]
+                return _builtins.type("quern_array_%d" % rank, (_ctypes.Structure,), {"_fields_": fields})
 
 
-            _arrays = [_array_type(rank) for rank in range(9)]
+            _arrays = [_array_type(rank) for rank in _builtins.range(9)]
+
+
+            def _scalar(ctype, value, name):
+                if ctype is _ctypes.c_bool and _builtins.isinstance(value, (_builtins.bool, _np.bool_)):
+                    return ctype(value)
+                number = _operator.index(value)
+                lent = ctype(number)
+                if lent.value != number:
+                    raise _builtins.OverflowError("'%s' is %d, which does not fit %s" % (name, number, ctype.__name__[2:]))
+                return lent
 
 
             def _lend(array, dtype, rank, name, written):
-                array = np.asarray(array)
+                array = _np.asarray(array)
                 if array.dtype != dtype or array.ndim != rank:
-                    raise TypeError(
+                    raise _builtins.TypeError(
                         "'%s' is an array of %s with %d axes, expected %s with %d"
-                        % (name, array.dtype, array.ndim, np.dtype(dtype), rank))
+                        % (name, array.dtype, array.ndim, _np.dtype(dtype), rank))
                 if written and not array.flags.writeable:
-                    raise ValueError("'%s' is written, and the array is read-only" % name)
+                    raise _builtins.ValueError("'%s' is written, and the array is read-only" % name)
                 size = array.dtype.itemsize
-                if not array.dtype.isnative or not array.flags.aligned or any(step % size for step in array.strides):
+                if not array.dtype.isnative or not array.flags.aligned or _builtins.any(step % size for step in array.strides):
                     if written:
-                        raise ValueError("'%s' is written, and the array is not aligned or not in native byte order" % name)
-                    array = np.array(array, dtype=dtype)
+                        raise _builtins.ValueError("'%s' is written, and the array is not aligned or not in native byte order" % name)
+                    array = _np.array(array, dtype=dtype)
                 lent = _arrays[rank]()
                 lent.data = array.ctypes.data
-                for axis in range(rank):
+                for axis in _builtins.range(rank):
                     lent.shape[axis] = array.shape[axis]
                     lent.stride[axis] = array.strides[axis] // size
                 return lent, array
 
 
             def _take(made, dtype, rank):
-                shape = tuple(made.shape) if rank else ()
-                count = int(np.prod(shape, dtype=np.int64))
-                result = np.empty(shape, dtype)
+                shape = _builtins.tuple(made.shape) if rank else ()
+                count = _builtins.int(_np.prod(shape, dtype=_np.int64))
+                result = _np.empty(shape, dtype)
                 if count:
-                    ctypes.memmove(result.ctypes.data, made.data, count * result.dtype.itemsize)
+                    _ctypes.memmove(result.ctypes.data, made.data, count * result.dtype.itemsize)
                 _library.quern_free(made.data)
                 return result
 
 
             def _check(code, fault):
                 if code:
-                    length = _library.quern_fault_message(ctypes.byref(fault), None, 0)
-                    text = ctypes.create_string_buffer(length + 1)
-                    _library.quern_fault_message(ctypes.byref(fault), text, length + 1)
+                    length = _library.quern_fault_message(_ctypes.byref(fault), None, 0)
+                    text = _ctypes.create_string_buffer(length + 1)
+                    _library.quern_fault_message(_ctypes.byref(fault), text, length + 1)
                     raise KernelFault(text.value.decode(errors="replace"), code, _library.quern_fault_id(code).decode())
 
 
@@ -99,40 +111,38 @@ package enum PythonModule {
     private static func definition(_ function: CFunction) -> String {
         var lines: [String] = []
         var arguments: [String] = []
-        var keeps: [String] = []
         var answers: [String] = []
         var answerNames: [String] = []
         for value in function.parameters {
-            let type = "np.\(dtype(value.type))"
+            let type = "_np.\(dtype(value.type))"
             if let rank = value.rank {
                 lines.append(
-                    "_\(value.name), \(value.name)_kept = _lend(\(value.name), \(type), \(rank), \"\(value.kernelName)\", "
+                    "_arg_\(value.name), _kept_\(value.name) = _lend(\(value.name), \(type), \(rank), \"\(value.kernelName)\", "
                         + "\(value.isInout ? "True" : "False"))")
-                arguments.append("ctypes.byref(_\(value.name))")
-                keeps.append("\(value.name)_kept")
+                arguments.append("_ctypes.byref(_arg_\(value.name))")
             } else if value.isInout {
-                lines.append("_\(value.name) = \(ctype(value.type))(\(value.name))")
-                arguments.append("ctypes.byref(_\(value.name))")
-                answers.append("_\(value.name).value")
+                lines.append("_arg_\(value.name) = \(scalar(value))")
+                arguments.append("_ctypes.byref(_arg_\(value.name))")
+                answers.append("_arg_\(value.name).value")
                 answerNames.append(value.kernelName)
             } else {
-                arguments.append("\(ctype(value.type))(\(value.name))")
+                arguments.append(scalar(value))
             }
         }
         var results: [String] = []
         for value in function.results {
             if let rank = value.rank {
-                lines.append("_\(value.name) = _arrays[\(rank)]()")
-                results.append("_take(_\(value.name), np.\(dtype(value.type)), \(rank))")
+                lines.append("_arg_\(value.name) = _arrays[\(rank)]()")
+                results.append("_take(_arg_\(value.name), _np.\(dtype(value.type)), \(rank))")
             } else {
-                lines.append("_\(value.name) = \(ctype(value.type))()")
-                results.append("_\(value.name).value")
+                lines.append("_arg_\(value.name) = \(ctype(value.type))()")
+                results.append("_arg_\(value.name).value")
             }
-            arguments.append("ctypes.byref(_\(value.name))")
+            arguments.append("_ctypes.byref(_arg_\(value.name))")
         }
-        lines.append("_fault = _Fault()")
-        arguments.append("ctypes.byref(_fault)")
-        lines.append("_check(_library.\(function.symbol)(\(arguments.joined(separator: ", "))), _fault)")
+        lines.append("_arg_fault = _Fault()")
+        arguments.append("_ctypes.byref(_arg_fault)")
+        lines.append("_check(_library.\(function.symbol)(\(arguments.joined(separator: ", "))), _arg_fault)")
         let all = results + answers
         if !all.isEmpty { lines.append("return \(all.joined(separator: ", "))") }
         var text = "def \(function.symbol)(\(function.parameters.map(\.name).joined(separator: ", "))):\n"
@@ -143,6 +153,13 @@ package enum PythonModule {
         text += "    \"\"\"" + escaped.replacing("\n", with: "\n    ").replacing("\n    \n", with: "\n\n") + "\"\"\"\n"
         for line in lines { text += "    \(line)\n" }
         return text + "\n\n"
+    }
+
+    /// A scalar argument, checked: ctypes alone would cut an integer that does not fit.
+    private static func scalar(_ value: CFunction.Value) -> String {
+        value.type.isFloatingPoint
+            ? "\(ctype(value.type))(\(value.name))"
+            : "_scalar(\(ctype(value.type)), \(value.name), \"\(value.kernelName)\")"
     }
 
     private static func dtype(_ type: ScalarType) -> String {
@@ -163,9 +180,9 @@ package enum PythonModule {
 
     private static func ctype(_ type: ScalarType) -> String {
         switch type {
-        case .float32: "ctypes.c_float"
-        case .float64: "ctypes.c_double"
-        default: "ctypes.c_\(dtype(type).replacing("_", with: ""))"
+        case .float32: "_ctypes.c_float"
+        case .float64: "_ctypes.c_double"
+        default: "_ctypes.c_\(dtype(type).replacing("_", with: ""))"
         }
     }
 }

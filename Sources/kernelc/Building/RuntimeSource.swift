@@ -261,6 +261,8 @@ _Static_assert(sizeof(quern_fault) == 112, "quern_fault has another size");
 AT(quern_context, fault, 0);
 AT(quern_context, blocks, 8);
 AT(quern_context, depth, 16);
+AT(quern_context, kept, 24);
+AT(quern_context, stack_limit, 32);
 _Static_assert(sizeof(quern_context) == 64, "quern_context has another size");
 
 AT(quern_frame, context, 0);
@@ -269,7 +271,6 @@ AT(quern_frame, results, 176);
 AT(quern_frame, backs, 688);
 AT(quern_frame, words, 816);
 
-_Static_assert(sizeof(quern_block) <= 64, "a block's header must fit the alignment of scratch");
 _Static_assert(sizeof(quern_array_3) == 8 + 3 * 16, "quern_array_R is not packed");
 
 """##
@@ -318,12 +319,17 @@ void *quern_scratch_array(quern_context *context, const int64_t *extents, int64_
                           int32_t is_zeroed);
 // Bytes of an array, -1 if that is no number or an extent is negative.
 int64_t quern_byte_count(const int64_t *extents, int64_t rank, int64_t element_size);
-// Takes the block at `base` out of the list if it is newer than `mark`, or copies the bytes into a block that is in
-// no list. Null if there is no memory.
+// Puts the block at `base`, if it is newer than `mark`, or a copy of its bytes, aside for the caller of the function
+// that is returning: its address, or null if there is no memory. quern_adopt puts all such blocks into the list again.
 void *quern_keep(quern_context *context, quern_block *mark, const void *base, int64_t byte_count);
-// Puts such a block into the list, or takes a block out of it for good (for quern_free).
-void quern_adopt(quern_context *context, void *memory);
-void quern_detach(quern_context *context, void *memory);
+void quern_adopt(quern_context *context);
+// Takes a block out of the list for good: the memory is the caller's, for quern_free.
+void quern_detach(quern_context *context, const void *memory);
+
+// ---- the stack (stack.c) ----
+// The lowest address that a recursive kernel may reach on this thread: 64 KiB are left for what it calls. Null where
+// nothing is known of the stack.
+const void *quern_stack_limit(void);
 
 // ---- whole arrays (copy.c) ----
 int32_t quern_copy(void *to, const int64_t *to_strides, const void *from, const int64_t *from_strides,
@@ -419,31 +425,36 @@ float quern_f32_logGamma(float x) {
             "memory.c",
             ##"""
 // Memory of compiled code: scratch that lives as long as a part of a call, and results that outlive it.
-// Both are blocks of one form, so that a scratch array becomes a result without a copy:
-//
-//   | header (quern_block), 64 bytes | data, 64-byte aligned |
-//
-// Holds: a count that is negative or too large gives null, never a trap; the list of a context is used by one
-// thread at a time.
+// Blocks are listed apart from their memory, so that a scratch array becomes a result without a copy, and results
+// are memory like malloc's.
+// Holds: a count that is negative or too large gives null, never a trap; the lists of a context are used by one
+// thread at a time; what is in no list belongs to somebody else.
 #include <stdlib.h>
 #include <string.h>
 
 #include "imports.h"
 
-#define HEADER 64
+#define ALIGNMENT 64
 #define LARGEST (INT64_MAX / 2)
 
-static quern_block *block_of(const void *memory) { return (quern_block *)((char *)(uintptr_t)memory - HEADER); }
-static void *data_of(quern_block *block) { return (char *)block + HEADER; }
-
-static quern_block *make_block(int64_t byte_count) {
+void *quern_allocate(int64_t byte_count) {
   if (byte_count < 0 || byte_count > LARGEST) return NULL;
   // aligned_alloc wants a multiple of the alignment.
-  size_t rounded = ((size_t)byte_count + 2 * HEADER - 1) & ~(size_t)(HEADER - 1);
-  quern_block *block = aligned_alloc(HEADER, rounded);
-  if (!block) return NULL;
+  size_t rounded = ((size_t)byte_count + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+  return aligned_alloc(ALIGNMENT, rounded ? rounded : ALIGNMENT);
+}
+
+void quern_free(void *memory) { free(memory); }
+
+static quern_block *make_block(int64_t byte_count) {
+  void *memory = quern_allocate(byte_count);
+  quern_block *block = memory ? malloc(sizeof *block) : NULL;
+  if (!block) {
+    free(memory);
+    return NULL;
+  }
   block->previous = NULL;
-  block->byte_count = byte_count;
+  block->memory = memory;
   return block;
 }
 
@@ -452,24 +463,16 @@ void *quern_scratch(quern_context *context, int64_t byte_count) {
   if (!block) return NULL;
   block->previous = context->blocks;
   context->blocks = block;
-  return data_of(block);
+  return block->memory;
 }
 
 void quern_release(quern_context *context, quern_block *mark) {
   while (context->blocks && context->blocks != mark) {
     quern_block *block = context->blocks;
     context->blocks = block->previous;
+    free(block->memory);
     free(block);
   }
-}
-
-void *quern_allocate(int64_t byte_count) {
-  quern_block *block = make_block(byte_count);
-  return block ? data_of(block) : NULL;
-}
-
-void quern_free(void *memory) {
-  if (memory) free(block_of(memory));
 }
 
 int64_t quern_byte_count(const int64_t *extents, int64_t rank, int64_t element_size) {
@@ -490,7 +493,7 @@ void *quern_scratch_array(quern_context *context, const int64_t *extents, int64_
 // Takes a block out of the list, looking no further than `mark`. Null if it is not there.
 static quern_block *unlink_block(quern_context *context, const quern_block *mark, const void *memory) {
   for (quern_block **at = &context->blocks; *at && *at != mark; at = &(*at)->previous)
-    if (data_of(*at) == memory) {
+    if ((*at)->memory == memory) {
       quern_block *block = *at;
       *at = block->previous;
       return block;
@@ -503,18 +506,23 @@ void *quern_keep(quern_context *context, quern_block *mark, const void *base, in
   if (!block) {
     block = make_block(byte_count);
     if (!block) return NULL;
-    memcpy(data_of(block), base, (size_t)byte_count);
+    memcpy(block->memory, base, (size_t)byte_count);
   }
-  return data_of(block);
+  block->previous = context->kept;
+  context->kept = block;
+  return block->memory;
 }
 
-void quern_adopt(quern_context *context, void *memory) {
-  quern_block *block = block_of(memory);
-  block->previous = context->blocks;
-  context->blocks = block;
+void quern_adopt(quern_context *context) {
+  while (context->kept) {
+    quern_block *block = context->kept;
+    context->kept = block->previous;
+    block->previous = context->blocks;
+    context->blocks = block;
+  }
 }
 
-void quern_detach(quern_context *context, void *memory) { unlink_block(context, NULL, memory); }
+void quern_detach(quern_context *context, const void *memory) { free(unlink_block(context, NULL, memory)); }
 
 """##
         ),
@@ -1004,6 +1012,44 @@ QUERN_SORT_TYPES(X)
 """##
         ),
         (
+            "stack.c",
+            ##"""
+// How deep recursive kernels may go on the calling thread. 8,192 calls of a small kernel fit the usual stacks; a
+// thread with a small one, or a kernel with many values, ends in a fault instead of a signal.
+// Cost: a look at the thread's attributes the first time on each thread, about a microsecond.
+#define _GNU_SOURCE
+#include <pthread.h>
+
+#include "imports.h"
+
+#define SPARE 65536
+
+static _Thread_local const char *low, *high;
+static _Thread_local int is_known;
+
+const void *quern_stack_limit(void) {
+  if (!is_known) {
+    pthread_attr_t attributes;
+    void *start;
+    size_t size;
+    is_known = 1;
+    if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+      if (pthread_attr_getstack(&attributes, &start, &size) == 0 && size > 2 * SPARE) {
+        low = start;
+        high = low + size;
+      }
+      pthread_attr_destroy(&attributes);
+    }
+  }
+  // Whoever runs us on a stack of their own making knows its size; we do not.
+  char here;
+  const char *address = &here;
+  return low && address > low && address < high ? low + SPARE : NULL;
+}
+
+"""##
+        ),
+        (
             "tree.c",
             ##"""
 // Floating-point sums and products in the one order that Quern has for them: leaves of 4,096 elements, 32 lanes in a
@@ -1266,7 +1312,7 @@ extern "C" {
 #endif
 
 // Layout version: part of every cache key. Raise it with any change of a layout or of an import's meaning.
-#define QUERN_ABI_VERSION 1
+#define QUERN_ABI_VERSION 2
 #define QUERN_MAX_LOOPS 8
 #define QUERN_MAX_RECURSION 8192
 
@@ -1282,10 +1328,10 @@ typedef struct quern_fault {
   const void *QUERN_NULLABLE text;       // ahead-of-time code: the site's text ("file:line:column…"), or null
 } quern_fault;
 
-// A block of scratch memory, in a list, newest first.
+// A block of scratch memory, in a list, newest first. `memory` may be given to quern_free once it is in no list.
 typedef struct quern_block {
   struct quern_block *QUERN_NULLABLE previous;
-  int64_t byte_count;
+  void *QUERN_NULLABLE memory;
 } quern_block;
 
 // What every compiled function gets: where to record a fault, its scratch memory, its depth of recursion.
@@ -1293,7 +1339,9 @@ typedef struct quern_context {
   quern_fault *QUERN_NULLABLE fault;
   quern_block *QUERN_NULLABLE blocks;
   int64_t depth;
-  int64_t reserved[5];
+  quern_block *QUERN_NULLABLE kept;  // what a function that is just returning gives its caller
+  const void *QUERN_NULLABLE stack_limit;  // recursive kernels go no deeper than this address
+  int64_t reserved[3];
 } quern_context;
 
 // The frame of one call from Swift. A scalar is one word of its bits (zero-extended; sign-extended if signed).
@@ -1316,7 +1364,8 @@ typedef int32_t (*quern_entry)(quern_frame *QUERN_NONNULL frame);
 void *QUERN_NULLABLE quern_scratch(quern_context *QUERN_NONNULL context, int64_t byte_count);
 // Frees all scratch newer than `mark` (a former value of context->blocks).
 void quern_release(quern_context *QUERN_NONNULL context, quern_block *QUERN_NULLABLE mark);
-// Memory of `byte_count` bytes that outlives the call: for results. 64-byte aligned; freed with quern_free.
+// Memory of `byte_count` bytes that outlives the call: for results. 64-byte aligned. Memory of malloc's family
+// may be given to quern_free as well.
 void *QUERN_NULLABLE quern_allocate(int64_t byte_count);
 void quern_free(void *QUERN_NULLABLE memory);
 

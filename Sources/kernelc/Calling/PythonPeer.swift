@@ -46,7 +46,7 @@ package struct PythonPeer {
         let child = try ChildProcess.run(
             python,
             ["\(folder)/peer.py", folder, file, function, peer.rawValue, String(seconds), kinds.trimmed, String(reference.results.count)])
-        guard let answer = try? Files.read("\(folder)/answer.txt", limit: 1 << 16) else {
+        guard let answer = try? Files.read("\(folder)/answer.txt", limit: 1 << 24) else {
             let last = child.output.split(separator: "\n").last.map(String.init) ?? "exit code \(child.status)"
             return missing(last)
         }

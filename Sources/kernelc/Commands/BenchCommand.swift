@@ -16,10 +16,12 @@ struct BenchCommand: ParsableCommand {
             are (python, numpy) or compiled by Numba (numba). What can't be had is said, never left out in silence.
 
             EXAMPLES
-              kernelc bench stats.swift:sumPositive --arg 'x=random(f64, 1000000, seed: 1)'
-              kernelc bench saxpy.swift --arg a=2 --arg 'x=ones(f64, 1000)' --arg 'y=ones(f64, 1000)' --json
-              kernelc bench stats.swift:sumPositive --arg 'x=random(f64, 1000000, seed: 1)' \\
-                --peer stats.py:sum_positive --against interpret,numba,numpy --plot bench.svg
+              kernelc bench stats.swift:mean --arg 'x=random(f64, 1000000, seed: 1)'
+              kernelc bench saxpy.swift --arg a=2 --arg 'x=ones(1000)' \\
+                --arg 'y=ones(1000)' --json
+              kernelc bench stats.swift:mean --arg 'x=random(f64, 1000000, seed: 1)' \\
+                --peer stats.py:mean --against interpret,numba,numpy \\
+                --plot bench.svg
             """)
 
     @OptionGroup var call: CallOptions

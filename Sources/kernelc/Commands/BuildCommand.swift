@@ -25,9 +25,12 @@ struct BuildCommand: ParsableCommand {
 
             EXAMPLES
               kernelc build saxpy.swift --emit object,header -o out
-              kernelc build stats.swift --signature 'sumPositive(Vector<Double>)' --emit python -o out
-              kernelc build saxpy.swift --emit shared,header --cpu x86-64-v2,x86-64-v3 -o out
-              kernelc build saxpy.swift --emit object --target aarch64-linux-gnu -o out
+              kernelc build stats.swift --signature 'sumPositive(Vector<Double>)' \\
+                --emit python -o out
+              kernelc build saxpy.swift --emit shared,header \\
+                --cpu x86-64-v2,x86-64-v3 -o out
+              kernelc build saxpy.swift --emit object \\
+                --target aarch64-linux-gnu -o out
             """)
 
     @ArgumentParser.Argument(help: ArgumentHelp("Kernel files.", valueName: "file"))

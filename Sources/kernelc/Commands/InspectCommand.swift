@@ -16,9 +16,10 @@ struct InspectCommand: ParsableCommand {
             signature or --layout says otherwise.
 
             EXAMPLES
-              kernelc inspect saxpy.swift --signature 'axpy(Double, Vector<Double>, inout Vector<Double>)' --asm
               kernelc inspect jacobi.swift --explain
-              kernelc inspect stats.swift:sumPositive --signature 'sumPositive(Vector<Float>)' --ir --pass checks --before
+              kernelc inspect stats.swift --asm --signature 'mean(Vector<Double>)'
+              kernelc inspect stats.swift --signature 'mean(Vector<Float>)' \\
+                --pass checks --before
             """)
 
     @OptionGroup var call: CallOptions

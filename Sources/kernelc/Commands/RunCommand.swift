@@ -14,9 +14,10 @@ struct RunCommand: ParsableCommand {
 
             EXAMPLES
               kernelc run stats.swift:sumPositive --arg x=@sst.npy
-              kernelc run stats.swift:sumPositive --arg 'x=@sst.npy[1:60:2, ::-1][:, 3]' --json
-              kernelc run saxpy.swift --arg a=2 --arg 'x=arange(f64, 8)' --arg 'y=ones(f64, 8)' --out y=y.npy
-              kernelc run jacobi.swift --arg 'a=random(f64, 64, 64, seed: 1)' --arg 'b=zeros(f64, 64, 64)' --interpret
+              kernelc run stats.swift:sumPositive --arg 'x=@sst.npy[1:60:2, 3]' --json
+              kernelc run saxpy.swift --arg a=2 --arg 'x=arange(8)' \\
+                --arg 'y=ones(8)' --out y=y.npy
+              kernelc run fib.swift --arg n=20 --interpret
             """)
 
     @OptionGroup var call: CallOptions

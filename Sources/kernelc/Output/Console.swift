@@ -36,8 +36,9 @@ package enum Console {
         clearProgress()
         var out = failure.text
         if !failure.message.isEmpty {
-            out += usesColor ? "kernelc: \u{1B}[1;31merror:\u{1B}[0m " : "kernelc: error: "
-            out += failure.message + "\n"
+            // Diagnostics have said what is wrong; what follows them counts only.
+            let word = failure.status == .source ? "" : usesColor ? "\u{1B}[1;31merror:\u{1B}[0m " : "error: "
+            out += "kernelc: " + word + failure.message + "\n"
             if let help = failure.help { out += (usesColor ? "\u{1B}[36mhelp:\u{1B}[0m " : "help: ") + help + "\n" }
         }
         if !out.isEmpty { write(out, to: 2) }

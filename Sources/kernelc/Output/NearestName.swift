@@ -8,7 +8,10 @@ package enum NearestName {
         var best: (distance: Int, name: String)?
         for candidate in candidates where abs(candidate.count - name.count) <= limit {
             let distance = edits(Array(name.lowercased()), Array(candidate.lowercased()))
-            if distance <= limit, distance < best?.distance ?? .max { best = (distance, candidate) }
+            // A word of one letter resembles nothing but itself.
+            if distance <= limit, distance < max(name.count, candidate.count), distance < best?.distance ?? .max {
+                best = (distance, candidate)
+            }
         }
         return best?.name
     }

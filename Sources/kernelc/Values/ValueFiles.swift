@@ -20,7 +20,7 @@ extension ValueMaker {
 package enum ValueFiles {
     /// The array in an `.npy` file.
     package static func array(_ path: String) throws(Failure) -> AnyNDArray {
-        do throws(NpyError) { return try Npy.read(path) } catch { throw failure("cannot read", error.description) }
+        do throws(NpyError) { return try Npy.read(path) } catch { throw failure("read", error) }
     }
 
     /// A column of a CSV file.
@@ -41,7 +41,10 @@ package enum ValueFiles {
             case .bool: break
             }
         } catch {
-            throw failure("cannot read", error.description)
+            if case .system(_, let reason) = error.problem {
+                throw .environment("cannot read '\(file)': \(reason.lowercasedFirst)")
+            }
+            throw failure(error.description)
         }
         throw .usage("a column of a CSV file holds numbers, not Bool")
     }
@@ -56,7 +59,7 @@ package enum ValueFiles {
             _ = scalar.setBits(bits, at: [])
             array = scalar
         }
-        do throws(NpyError) { try Npy.write(array, to: path) } catch { throw failure("cannot write", error.description) }
+        do throws(NpyError) { try Npy.write(array, to: path) } catch { throw failure("write", error) }
     }
 
     /// The machine's memory in bytes.
@@ -66,9 +69,16 @@ package enum ValueFiles {
         return pages > 0 && size > 0 ? pages.multipliedReportingOverflow(by: size).partialValue : 1 << 33
     }
 
+    private static func failure(_ what: String, _ error: NpyError) -> Failure {
+        if case .system(_, let reason) = error.problem {
+            return .environment("cannot \(what) '\(error.file)': \(reason.lowercasedFirst)")
+        }
+        return failure("cannot \(what) \(error.description)")
+    }
+
     /// An error's text, its help on its own line.
-    private static func failure(_ what: String, _ text: String) -> Failure {
+    private static func failure(_ text: String) -> Failure {
         let parts = text.split(separator: "\nhelp: ", maxSplits: 1).map(String.init)
-        return .environment("\(what) \(parts.first ?? text)", help: parts.count > 1 ? parts[1] : nil)
+        return .environment(parts.first ?? text, help: parts.count > 1 ? parts[1] : nil)
     }
 }

@@ -1,0 +1,3 @@
+// run: --arg n=300
+@Kernel
+func narrowed(_ n: Int) -> UInt8 { UInt8(n) }

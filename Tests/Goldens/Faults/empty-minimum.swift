@@ -1,0 +1,3 @@
+// run: --arg 'x=zeros(f64, 0)'
+@Kernel
+func least(_ x: Vector<Double>) -> Double { x.min() }

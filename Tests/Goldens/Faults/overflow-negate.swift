@@ -1,0 +1,3 @@
+// run: --arg n=-128
+@Kernel
+func negated(_ n: Int8) -> Int8 { -n }

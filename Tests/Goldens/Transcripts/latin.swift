@@ -1,0 +1,2 @@
+@Kernel
+func f() -> Int { ÿþ }

@@ -1,0 +1,1 @@
+func helper(_ x: Double) -> Double { x }

@@ -1,0 +1,2 @@
+@Kernel
+func half(_ x: Double) -> Double { x / 2 }

@@ -1,0 +1,2 @@
+@Kernel
+func f(_ x: Double) -> Double { y }
