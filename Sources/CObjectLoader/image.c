@@ -80,7 +80,9 @@ static int refuse(object *o, quern_image_status status, uint32_t detail, const c
   return -1;
 }
 
-static int is_inside(uint64_t offset, uint64_t size, uint64_t limit) { return offset <= limit && size <= limit - offset; }
+static int is_inside(uint64_t offset, uint64_t size, uint64_t limit) {
+  return offset <= limit && size <= limit - offset;
+}
 
 static uint64_t align_up(uint64_t value, uint64_t alignment) { return (value + alignment - 1) & ~(alignment - 1); }
 

@@ -50,11 +50,12 @@ extension ModuleEmitter {
             }
         }
         let resultWords = kernel.source.resultTypes.reduce(0) { $0 + ($1.isArray ? 1 + 2 * $1.rank : 1) }
-        guard word <= FrameLayout.wordCount, back <= FrameLayout.backCount, resultWords <= FrameLayout.resultCount else {
+        guard word <= FrameLayout.wordCount, back <= FrameLayout.backCount, resultWords <= FrameLayout.resultCount
+        else {
             throw LLVMFailure(
                 .badOption,
-                "'\(kernel.source.displayName)' passes \(word) words, \(back) inout scalars and \(resultWords) result words; "
-                    + "a call holds \(FrameLayout.wordCount), \(FrameLayout.backCount) and \(FrameLayout.resultCount)")
+                "'\(kernel.source.displayName)' passes \(word) words, \(back) inout scalars and \(resultWords) result "
+                    + "words; a call holds \(FrameLayout.wordCount), \(FrameLayout.backCount) and \(FrameLayout.resultCount)")
         }
 
         let context = frame  // the context is the frame's first field
@@ -87,7 +88,8 @@ extension ModuleEmitter {
         }
         types += kernel.source.resultTypes.map { _ in pointer } + [pointer]
         let function = define(export.symbol, functionType(i32, types), isExported: true)
-        for (k, parameter) in kernel.source.parameters.enumerated() where !parameter.type.isArray && !parameter.isInout {
+        for (k, parameter) in kernel.source.parameters.enumerated() where !parameter.type.isArray && !parameter.isInout
+        {
             setExtension(parameter.type.concreteType ?? .int64, at: LLVMAttributeIndex(k + 1), of: function)
         }
         let e = Caller(m: self, function: function)
@@ -96,7 +98,8 @@ extension ModuleEmitter {
         let context = e.stack(FrameLayout.contextSize)
         let own = e.stack(FrameLayout.faultSize)
         let given = argument(types.count - 1)
-        let fault = l.pointee.BuildSelect(builder, l.pointee.BuildICmp(builder, LLVMIntEQ, given, null(), "")!, own, given, "")!
+        let fault = l.pointee.BuildSelect(
+            builder, l.pointee.BuildICmp(builder, LLVMIntEQ, given, null(), "")!, own, given, "")!
         e.put(fault, e.at(context, FrameLayout.contextFault))
         e.put(null(), e.at(context, FrameLayout.contextBlocks))
         e.put(null(), e.at(context, FrameLayout.contextKept))
@@ -190,7 +193,9 @@ private final class Caller {
         var index: LLVMValueRef? = m.int(bytes)
         return bytes == 0 ? base : l.pointee.BuildInBoundsGEP2(b, m.i8, base, &index, 1, "")!
     }
-    func get(_ type: LLVMTypeRef, _ address: LLVMValueRef) -> LLVMValueRef { l.pointee.BuildLoad2(b, type, address, "")! }
+    func get(_ type: LLVMTypeRef, _ address: LLVMValueRef) -> LLVMValueRef {
+        l.pointee.BuildLoad2(b, type, address, "")!
+    }
     func put(_ value: LLVMValueRef, _ address: LLVMValueRef) { _ = l.pointee.BuildStore(b, value, address) }
     func stack(_ bytes: Int) -> LLVMValueRef {
         let memory = l.pointee.BuildAlloca(b, m.arrayType(m.i8, bytes), "")!
@@ -247,7 +252,9 @@ private final class Caller {
     // MARK: The call
 
     /// Calls the kernel; goes on where it succeeded, with the parts of its results.
-    func call(_ kernel: KernelFunction, _ context: LLVMValueRef, _ arguments: [LLVMValueRef], releasing: Bool) -> [LLVMValueRef] {
+    func call(_ kernel: KernelFunction, _ context: LLVMValueRef, _ arguments: [LLVMValueRef], releasing: Bool)
+        -> [LLVMValueRef]
+    {
         setMode()
         var all = [context]
         if !m.recursive.isEmpty {
@@ -270,7 +277,9 @@ private final class Caller {
         let parts = (0..<count).map { l.pointee.BuildExtractValue(b, answer, UInt32($0 + 1), "")! }
         var at = 0
         for type in types {
-            if type.isArray { invoke(m.declare("quern_detach", m.void, [m.pointer, m.pointer]), [context, parts[at]]) }
+            if type.isArray {
+                invoke(m.declare("quern_detach", m.void, [m.pointer, m.pointer]), [context, parts[at]])
+            }
             at += m.parts(of: type).count
         }
         return parts
@@ -284,7 +293,8 @@ private final class Caller {
             let some = append("release")
             let done = append("released")
             let blocks = get(m.pointer, at(context, FrameLayout.contextBlocks))
-            m.markLikely(l.pointee.BuildCondBr(b, l.pointee.BuildICmp(b, LLVMIntEQ, blocks, m.null(), "")!, done, some)!)
+            m.markLikely(
+                l.pointee.BuildCondBr(b, l.pointee.BuildICmp(b, LLVMIntEQ, blocks, m.null(), "")!, done, some)!)
             go(some)
             invoke(m.declare("quern_release", m.void, [m.pointer, m.pointer]), [context, m.null()])
             _ = l.pointee.BuildBr(b, done)

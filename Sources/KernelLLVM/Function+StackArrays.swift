@@ -23,7 +23,9 @@ extension Function {
                         constants[result] = Int(Int64(bitPattern: bits))
                     }
                 case .allocate:
-                    guard let result = operation.results.first, let element = type(of: result).concreteType else { break }
+                    guard let result = operation.results.first, let element = type(of: result).concreteType else {
+                        break
+                    }
                     var count: Int? = element.byteCount
                     for operand in operation.operands {
                         guard let extent = constants[operand], extent >= 0, extent <= Self.largestByteCount else {

@@ -46,7 +46,8 @@ extension FunctionEmitter {
         guard var all = tests.first else { return }
         for test in tests.dropFirst() { all = and(all, test) }
         require(all, .indexOutOfBounds, operation) {
-            var found = FaultValues(first: indices[a.rank - 1], second: a.extents[a.rank - 1], detail: m.int(a.rank - 1))
+            var found = FaultValues(
+                first: indices[a.rank - 1], second: a.extents[a.rank - 1], detail: m.int(a.rank - 1))
             for axis in (0..<a.rank - 1).reversed() {
                 found.first = select(tests[axis], found.first, indices[axis])
                 found.second = select(tests[axis], found.second, a.extents[axis])
@@ -113,7 +114,8 @@ extension FunctionEmitter {
             case .index:
                 let index = operands.removeFirst()
                 if operation.isChecked {
-                    require(compare(LLVMIntULT, index, extent), .indexOutOfBounds, operation, index, extent, detail: axis)
+                    require(
+                        compare(LLVMIntULT, index, extent), .indexOutOfBounds, operation, index, extent, detail: axis)
                 }
                 view.base = moved(view, l.pointee.BuildMul(b, index, stride, "")!)
             case .range:
@@ -126,7 +128,8 @@ extension FunctionEmitter {
             case .by:
                 let step = operands.removeFirst()
                 if operation.isChecked {
-                    require(compare(LLVMIntNE, step, m.int(0)), .invalidArgument, operation, step, m.int(0), detail: axis)
+                    require(
+                        compare(LLVMIntNE, step, m.int(0)), .invalidArgument, operation, step, m.int(0), detail: axis)
                 }
                 let isForward = compare(LLVMIntSGT, step, m.int(0))
                 let start = select(isForward, m.int(0), l.pointee.BuildSub(b, extent, m.int(1), "")!)

@@ -33,7 +33,9 @@ extension FunctionEmitter {
         guard isRelaxed, operation.results.count == 1, scalarType(of: operation.results[0]).isFloatingPoint,
             operation.regions.allSatisfy({ region in
                 region.operations.count <= 4
-                    && region.operations.dropLast().allSatisfy { [.add, .subtract, .multiply].contains($0.opcode) && isFloat($0) }
+                    && region.operations.dropLast().allSatisfy {
+                        [.add, .subtract, .multiply].contains($0.opcode) && isFloat($0)
+                    }
                     && region.operations.last?.opcode == .yield
             }), let then = operation.regions[0].operations.last?.operands.first,
             let otherwise = operation.regions[1].operations.last?.operands.first
@@ -70,7 +72,9 @@ extension FunctionEmitter {
     // MARK: Loops
 
     func emitFor(_ operation: Operation) {
-        guard let region = operation.regions.first, let loop = attribute(operation) else { return fail("a 'for' without a body") }
+        guard let region = operation.regions.first, let loop = attribute(operation) else {
+            return fail("a 'for' without a body")
+        }
         let lower = scalar(operation.operands[0])
         let upper = scalar(operation.operands[1])
         let initial = slots(Array(operation.operands.dropFirst(2)))
@@ -116,7 +120,9 @@ extension FunctionEmitter {
     }
 
     func emitLoop(_ operation: Operation) {
-        guard let region = operation.regions.first, let loop = attribute(operation) else { return fail("a 'loop' without a body") }
+        guard let region = operation.regions.first, let loop = attribute(operation) else {
+            return fail("a 'loop' without a body")
+        }
         let initial = slots(operation.operands)
         let carried = region.arguments.map(type)
         let exit = join("endloop", operation.results.map(type))
@@ -164,7 +170,8 @@ extension FunctionEmitter {
     /// The list of scratch before a loop, to go back to after each iteration; nil if nothing is made inside or if
     /// arrays are carried on. (What a `break` takes along is freed with the function.)
     func iterationMark(_ region: Region, carried: [Type]) -> LLVMValueRef? {
-        guard region.allocates(types: source.valueTypes, except: stackArrays), !carried.contains(where: \.isArray) else { return nil }
+        guard region.allocates(types: source.valueTypes, except: stackArrays), !carried.contains(where: \.isArray)
+        else { return nil }
         return loadMark()
     }
 

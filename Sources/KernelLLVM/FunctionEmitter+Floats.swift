@@ -126,7 +126,8 @@ extension FunctionEmitter {
         let scalarType = scalarType(of: operation.results[0])
         let type = m.type(scalarType)
         let callee = m.declare(
-            function.symbol(for: scalarType), type, Array(repeating: type, count: function.arity), ["memory", "willreturn"])
+            function.symbol(for: scalarType), type, Array(repeating: type, count: function.arity),
+            ["memory", "willreturn"])
         define(operation, call(callee, operation.operands.map(scalar)))
     }
 
@@ -159,7 +160,8 @@ extension FunctionEmitter {
         case (true, false):
             return to.isSignedInteger ? l.pointee.BuildFPToSI(b, x, type, "")! : l.pointee.BuildFPToUI(b, x, type, "")!
         case (false, true):
-            return from.isSignedInteger ? l.pointee.BuildSIToFP(b, x, type, "")! : l.pointee.BuildUIToFP(b, x, type, "")!
+            return from.isSignedInteger
+                ? l.pointee.BuildSIToFP(b, x, type, "")! : l.pointee.BuildUIToFP(b, x, type, "")!
         case (false, false): return resized(x, from, to)
         }
     }
@@ -167,7 +169,8 @@ extension FunctionEmitter {
     private func resized(_ x: LLVMValueRef, _ from: ScalarType, _ to: ScalarType) -> LLVMValueRef {
         if from.bitCount == to.bitCount { return x }
         if from.bitCount > to.bitCount { return l.pointee.BuildTrunc(b, x, m.type(to), "")! }
-        return from.isSignedInteger ? l.pointee.BuildSExt(b, x, m.type(to), "")! : l.pointee.BuildZExt(b, x, m.type(to), "")!
+        return from.isSignedInteger
+            ? l.pointee.BuildSExt(b, x, m.type(to), "")! : l.pointee.BuildZExt(b, x, m.type(to), "")!
     }
 
     /// Whether the value, truncated toward zero, is one of the integer type; nil if every value is.
@@ -207,7 +210,9 @@ extension FunctionEmitter {
     func emitConvertTruncating(_ operation: Operation) {
         define(
             operation,
-            resized(scalar(operation.operands[0]), scalarType(of: operation.operands[0]), scalarType(of: operation.results[0])))
+            resized(
+                scalar(operation.operands[0]), scalarType(of: operation.operands[0]),
+                scalarType(of: operation.results[0])))
     }
 
     func emitConvertClamping(_ operation: Operation) {

@@ -50,7 +50,9 @@ extension FunctionEmitter {
         define(operation, value)
     }
 
-    private func provedArithmetic(_ opcode: Opcode, _ x: LLVMValueRef, _ y: LLVMValueRef, _ type: ScalarType) -> LLVMValueRef {
+    private func provedArithmetic(_ opcode: Opcode, _ x: LLVMValueRef, _ y: LLVMValueRef, _ type: ScalarType)
+        -> LLVMValueRef
+    {
         let isSigned = type.isSignedInteger
         switch opcode {
         case .subtract: return isSigned ? l.pointee.BuildNSWSub(b, x, y, "")! : l.pointee.BuildNUWSub(b, x, y, "")!
@@ -60,7 +62,9 @@ extension FunctionEmitter {
     }
 
     /// The wrapped value and whether it overflowed.
-    func reporting(_ opcode: Opcode, _ x: LLVMValueRef, _ y: LLVMValueRef, _ type: ScalarType) -> (LLVMValueRef, LLVMValueRef) {
+    func reporting(_ opcode: Opcode, _ x: LLVMValueRef, _ y: LLVMValueRef, _ type: ScalarType) -> (
+        LLVMValueRef, LLVMValueRef
+    ) {
         let name: String
         switch opcode {
         case .subtract, .subtractReporting, .negate: name = "sub"
@@ -145,7 +149,9 @@ extension FunctionEmitter {
 
     /// Whether Σ coefficient·operand + constant ≥ 0, without overflow on the way.
     func emitAffine(_ operation: Operation) {
-        guard case .affine(let coefficients, let constant) = operation.attribute else { return fail("affine without terms") }
+        guard case .affine(let coefficients, let constant) = operation.attribute else {
+            return fail("affine without terms")
+        }
         // |coefficient · operand| < |coefficient| · 2^63, so that the sum needs log2(Σ|coefficient|) + 65 bits.
         var total: UInt64 = constant.magnitude >> 62
         var isSmall = true
@@ -158,7 +164,8 @@ extension FunctionEmitter {
         var sum = wideConstant(constant, wide)
         for (value, coefficient) in zip(operation.operands, coefficients) {
             let term = l.pointee.BuildSExt(b, scalar(value), wide, "")!
-            sum = l.pointee.BuildNSWAdd(b, sum, l.pointee.BuildNSWMul(b, term, wideConstant(coefficient, wide), "")!, "")!
+            sum = l.pointee.BuildNSWAdd(
+                b, sum, l.pointee.BuildNSWMul(b, term, wideConstant(coefficient, wide), "")!, "")!
         }
         define(operation, compare(LLVMIntSGE, sum, wideConstant(0, wide)))
     }
@@ -196,7 +203,8 @@ extension FunctionEmitter {
             select(isForward, shifted(x, type, isLeft, by: count), shifted(x, type, !isLeft, by: negated)))
     }
     /// A shift by an unsigned 64-bit count, of any size.
-    private func shifted(_ x: LLVMValueRef, _ type: ScalarType, _ isLeft: Bool, by count: LLVMValueRef) -> LLVMValueRef {
+    private func shifted(_ x: LLVMValueRef, _ type: ScalarType, _ isLeft: Bool, by count: LLVMValueRef) -> LLVMValueRef
+    {
         let llvm = m.type(type)
         let width = m.int(type.bitCount)
         let isInside = compare(LLVMIntULT, count, width)
@@ -249,7 +257,8 @@ extension FunctionEmitter {
         var isTrivial = isZero
         if type.isSignedInteger { isTrivial = or(isZero, compare(LLVMIntEQ, y, m.constant(-1, llvm))) }
         let divisor = select(isTrivial, m.constant(1, llvm), y)
-        let rest = type.isSignedInteger ? l.pointee.BuildSRem(b, x, divisor, "")! : l.pointee.BuildURem(b, x, divisor, "")!
+        let rest =
+            type.isSignedInteger ? l.pointee.BuildSRem(b, x, divisor, "")! : l.pointee.BuildURem(b, x, divisor, "")!
         define(operation, select(isZero, compare(LLVMIntEQ, x, zero), compare(LLVMIntEQ, rest, zero)))
     }
 

@@ -107,7 +107,8 @@ extension FunctionEmitter {
         go(to: afterBody)
         for accumulator in accumulators {
             if case .tree(let state, let buffer, let name) = accumulator.form {
-                call(m.declare("quern_tree_add_\(name)", m.void, [m.pointer, m.pointer, m.i64]), [state, buffer, count])
+                call(
+                    m.declare("quern_tree_add_\(name)", m.void, [m.pointer, m.pointer, m.i64]), [state, buffer, count])
             }
         }
         let finished = block("joined")
@@ -148,14 +149,18 @@ extension FunctionEmitter {
             let buffer = blockMemory(bytes, operation)
             let name = "\(kind.rawValue)_\(type.name)"
             call(m.declare("quern_tree_begin_\(name)", m.void, [m.pointer]), [state])
-            return Accumulator(form: .tree(state: state, buffer: buffer, name: name), type: type, start: start, carried: [])
+            return Accumulator(
+                form: .tree(state: state, buffer: buffer, name: name), type: type, start: start, carried: [])
         }
         if isTotal && type.isInteger {
-            let wide = type.isSignedInteger ? l.pointee.BuildSExt(b, start, m.i128, "")! : l.pointee.BuildZExt(b, start, m.i128, "")!
+            let wide =
+                type.isSignedInteger
+                ? l.pointee.BuildSExt(b, start, m.i128, "")! : l.pointee.BuildZExt(b, start, m.i128, "")!
             if kind == .sum { return Accumulator(form: .exactSum, type: type, start: start, carried: [wide]) }
             let one = m.constant(1, m.i64)
             var product = Accumulator(
-                form: .exactProduct, type: type, start: start, carried: [one, m.bool(false), m.bool(false), m.bool(false)])
+                form: .exactProduct, type: type, start: start,
+                carried: [one, m.bool(false), m.bool(false), m.bool(false)])
             join(&product, start, at: m.int(0))
             return product
         }
@@ -193,11 +198,13 @@ extension FunctionEmitter {
             let address = l.pointee.BuildInBoundsGEP2(b, m.type(type), buffer, &step, 1, "")!
             storeElement(v, type, address)
         case .exactSum:
-            let wide = type.isSignedInteger ? l.pointee.BuildSExt(b, v, m.i128, "")! : l.pointee.BuildZExt(b, v, m.i128, "")!
+            let wide =
+                type.isSignedInteger ? l.pointee.BuildSExt(b, v, m.i128, "")! : l.pointee.BuildZExt(b, v, m.i128, "")!
             accumulator.carried[0] = l.pointee.BuildNSWAdd(b, accumulator.carried[0], wide, "")!
         case .exactProduct:
             let (size, isNegative, isZero, isTooLarge) = (
-                accumulator.carried[0], accumulator.carried[1], accumulator.carried[2], accumulator.carried[3])
+                accumulator.carried[0], accumulator.carried[1], accumulator.carried[2], accumulator.carried[3]
+            )
             let zero = m.constant(0, m.type(type))
             let isThisNegative = type.isSignedInteger ? compare(LLVMIntSLT, v, zero) : m.bool(false)
             let extended = faultBits(v, type)
@@ -211,7 +218,8 @@ extension FunctionEmitter {
             accumulator.carried[0] = folded(kind, accumulator.carried[0], v, type)
         }
     }
-    private func folded(_ kind: ReductionKind, _ s: LLVMValueRef, _ v: LLVMValueRef, _ type: ScalarType) -> LLVMValueRef {
+    private func folded(_ kind: ReductionKind, _ s: LLVMValueRef, _ v: LLVMValueRef, _ type: ScalarType) -> LLVMValueRef
+    {
         switch kind {
         case .sum: flagged(l.pointee.BuildFAdd(b, s, v, "")!)
         case .product: flagged(l.pointee.BuildFMul(b, s, v, "")!)
@@ -234,15 +242,19 @@ extension FunctionEmitter {
         case .tree(let state, _, let name):
             let sum = call(m.declare("quern_tree_end_\(name)", llvm, [m.pointer]), [state])
             return name.hasPrefix("sum")
-                ? l.pointee.BuildFAdd(b, accumulator.start, sum, "")! : l.pointee.BuildFMul(b, accumulator.start, sum, "")!
+                ? l.pointee.BuildFAdd(b, accumulator.start, sum, "")!
+                : l.pointee.BuildFMul(b, accumulator.start, sum, "")!
         case .exactSum:
             let narrow = l.pointee.BuildTrunc(b, accumulator.carried[0], llvm, "")!
-            let back = type.isSignedInteger ? l.pointee.BuildSExt(b, narrow, m.i128, "")! : l.pointee.BuildZExt(b, narrow, m.i128, "")!
+            let back =
+                type.isSignedInteger
+                ? l.pointee.BuildSExt(b, narrow, m.i128, "")! : l.pointee.BuildZExt(b, narrow, m.i128, "")!
             require(compare(LLVMIntEQ, back, accumulator.carried[0]), .overflow, operation)
             return narrow
         case .exactProduct:
             let (size, isNegative, isZero, isTooLarge) = (
-                accumulator.carried[0], accumulator.carried[1], accumulator.carried[2], accumulator.carried[3])
+                accumulator.carried[0], accumulator.carried[1], accumulator.carried[2], accumulator.carried[3]
+            )
             let bits = type.isSignedInteger ? type.bitCount - 1 : type.bitCount
             let limit = m.constant(bits == 64 ? -1 : Int64(bitPattern: (1 << UInt64(bits)) - 1), m.i64)
             let bound = select(isNegative, l.pointee.BuildAdd(b, limit, m.int(1), "")!, limit)

@@ -49,7 +49,9 @@ extension FunctionEmitter {
     }
 
     func emitReduceAxis(_ operation: Operation) {
-        guard case .reduction(let kind, let axis?) = operation.attribute else { return fail("a reduction without an axis") }
+        guard case .reduction(let kind, let axis?) = operation.attribute else {
+            return fail("a reduction without an axis")
+        }
         let a = array(operation.operands[0])
         guard a.extents.indices.contains(axis) else { return fail("a reduction along an axis that is not there") }
         var extents = a.extents

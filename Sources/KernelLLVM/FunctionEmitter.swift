@@ -255,7 +255,9 @@ final class FunctionEmitter {
         var index: LLVMValueRef? = m.int(bytes)
         return l.pointee.BuildInBoundsGEP2(b, m.i8, base, &index, 1, "")!
     }
-    func load(_ type: LLVMTypeRef, _ address: LLVMValueRef) -> LLVMValueRef { l.pointee.BuildLoad2(b, type, address, "")! }
+    func load(_ type: LLVMTypeRef, _ address: LLVMValueRef) -> LLVMValueRef {
+        l.pointee.BuildLoad2(b, type, address, "")!
+    }
     func store(_ value: LLVMValueRef, _ address: LLVMValueRef) { _ = l.pointee.BuildStore(b, value, address) }
     @discardableResult
     func call(_ callee: (function: LLVMValueRef, type: LLVMTypeRef), _ arguments: [LLVMValueRef]) -> LLVMValueRef {

@@ -15,7 +15,9 @@ package enum LLVMBackend {
     /// Machine code of `module`'s entry and all it calls.
     ///
     /// - Throws: `LLVMFailure`; never ends the process for anything that a verified module can hold.
-    package static func compile(_ module: Module, options: LLVMOptions = LLVMOptions()) throws(LLVMFailure) -> CompiledObject {
+    package static func compile(_ module: Module, options: LLVMOptions = LLVMOptions()) throws(LLVMFailure)
+        -> CompiledObject
+    {
         var timings = CompileTimings()
         let build = try Build(module, options, &timings)
         defer { build.end() }
@@ -31,7 +33,8 @@ package enum LLVMBackend {
         let array = Type.array(element: .concrete(.float64), rank: 1, layout: .contiguous)
         var builder = Builder(
             Function(
-                name: "warm", parameters: [Parameter(name: "x", label: nil, type: array, isInout: true)], resultTypes: []))
+                name: "warm", parameters: [Parameter(name: "x", label: nil, type: array, isInout: true)],
+                resultTypes: []))
         let (zero, count, value) = (builder.int(0), builder.extent(Value(0), 0), builder.constant(0, .float64))
         let index = builder.openRegion([.int])[0]
         builder.store(Value(0), [index], value, isChecked: false)
@@ -44,7 +47,9 @@ package enum LLVMBackend {
     }
 
     /// Text of the same compilation, for people.
-    package static func emitText(_ text: Text, _ module: Module, options: LLVMOptions = LLVMOptions()) throws(LLVMFailure) -> String {
+    package static func emitText(_ text: Text, _ module: Module, options: LLVMOptions = LLVMOptions())
+        throws(LLVMFailure) -> String
+    {
         var timings = CompileTimings()
         let build = try Build(module, options, &timings)
         defer { build.end() }
@@ -123,7 +128,8 @@ private final class Build {
         for function in module.functions {
             if let type = function.valueTypes.first(where: { $0.rank > Self.largestRank }) {
                 throw LLVMFailure(
-                    .badOption, "'\(function.displayName)' has an array of \(type.rank) axes; \(Self.largestRank) are possible")
+                    .badOption,
+                    "'\(function.displayName)' has an array of \(type.rank) axes; \(Self.largestRank) are possible")
             }
         }
         emitter.recursive = module.recursiveFunctions
@@ -192,7 +198,8 @@ private final class Build {
             throw LLVMFailure(.internalError, "LLVM emitted nothing: \(OpenLibrary.take(l, message))")
         }
         defer { l.pointee.DisposeMemoryBuffer(buffer) }
-        let bytes = UnsafeRawBufferPointer(start: l.pointee.GetBufferStart(buffer), count: l.pointee.GetBufferSize(buffer))
+        let bytes = UnsafeRawBufferPointer(
+            start: l.pointee.GetBufferStart(buffer), count: l.pointee.GetBufferSize(buffer))
         return [UInt8](bytes)
     }
 }

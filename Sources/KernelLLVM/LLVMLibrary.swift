@@ -154,7 +154,8 @@ final class OpenLibrary: @unchecked Sendable {
             return .failure(LLVMFailure(.badOption, Self.take(llvm, message)))
         }
         let machine = llvm.pointee.CreateTargetMachine(
-            found, target.triple, target.cpu, target.features, LLVMCodeGenLevelDefault, LLVMRelocPIC, LLVMCodeModelSmall)
+            found, target.triple, target.cpu, target.features, LLVMCodeGenLevelDefault, LLVMRelocPIC, LLVMCodeModelSmall
+        )
         guard let machine else {
             return .failure(LLVMFailure(.missing, "LLVM makes no code for '\(target.triple)'"))
         }
@@ -169,7 +170,9 @@ struct TargetDescription: Hashable, Sendable {
     var features: String
 
     init(options: LLVMOptions, library: OpenLibrary) throws(LLVMFailure) {
-        let named = options.triple.map { OpenLibrary.take(library.llvm, library.llvm.pointee.NormalizeTargetTriple($0)) }
+        let named = options.triple.map {
+            OpenLibrary.take(library.llvm, library.llvm.pointee.NormalizeTargetTriple($0))
+        }
         triple = named ?? library.triple
         guard let family = Self.family(ofTriple: triple) else {
             throw LLVMFailure(
@@ -186,7 +189,8 @@ struct TargetDescription: Hashable, Sendable {
             let known = Self.knownCPUs(family)
             guard known.contains(name) || (isHost && name == library.hostCPU) else {
                 throw LLVMFailure(
-                    .badOption, "CPU '\(name)' is not known for '\(triple)'; known are native, \(known.joined(separator: ", "))")
+                    .badOption,
+                    "CPU '\(name)' is not known for '\(triple)'; known are native, \(known.joined(separator: ", "))")
             }
             cpu = name
             features = ""
@@ -200,7 +204,8 @@ struct TargetDescription: Hashable, Sendable {
         switch family {
         case "X86":
             [
-                "x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", "nehalem", "sandybridge", "haswell", "broadwell", "skylake",
+                "x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4", "nehalem", "sandybridge", "haswell", "broadwell",
+                "skylake",
                 "skylake-avx512", "cascadelake", "icelake-client", "icelake-server", "alderlake", "sapphirerapids",
                 "graniterapids", "znver1", "znver2", "znver3", "znver4", "znver5",
             ]

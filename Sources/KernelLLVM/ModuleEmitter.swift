@@ -92,7 +92,9 @@ final class ModuleEmitter {
         var list: [LLVMTypeRef?] = fields
         return l.pointee.StructTypeInContext(context, &list, UInt32(fields.count), 0)!
     }
-    func arrayType(_ element: LLVMTypeRef, _ count: Int) -> LLVMTypeRef { l.pointee.ArrayType2(element, UInt64(count))! }
+    func arrayType(_ element: LLVMTypeRef, _ count: Int) -> LLVMTypeRef {
+        l.pointee.ArrayType2(element, UInt64(count))!
+    }
 
     // MARK: Constants
 
@@ -160,7 +162,9 @@ final class ModuleEmitter {
         return kind == 0 ? nil : l.pointee.CreateEnumAttribute(context, kind, value)
     }
     /// Sets an attribute of a function (index `functionIndex`), its result (0) or a parameter (from 1).
-    func set(_ name: String, _ value: UInt64 = 0, at index: LLVMAttributeIndex = functionIndex, of function: LLVMValueRef) {
+    func set(
+        _ name: String, _ value: UInt64 = 0, at index: LLVMAttributeIndex = functionIndex, of function: LLVMValueRef
+    ) {
         if let attribute = attribute(name, value) { l.pointee.AddAttributeAtIndex(function, index, attribute) }
     }
     private func set(_ key: String, _ value: String, of function: LLVMValueRef) {
@@ -206,16 +210,21 @@ final class ModuleEmitter {
 
     // MARK: Metadata
 
-    private func string(metadata text: String) -> LLVMMetadataRef { l.pointee.MDStringInContext2(context, text, text.utf8.count)! }
+    private func string(metadata text: String) -> LLVMMetadataRef {
+        l.pointee.MDStringInContext2(context, text, text.utf8.count)!
+    }
     private func node(_ parts: [LLVMMetadataRef]) -> LLVMMetadataRef {
         var list: [LLVMMetadataRef?] = parts
         return l.pointee.MDNodeInContext2(context, &list, parts.count)!
     }
-    private func kind(_ name: String) -> UInt32 { l.pointee.GetMDKindIDInContext(context, name, UInt32(name.utf8.count)) }
+    private func kind(_ name: String) -> UInt32 {
+        l.pointee.GetMDKindIDInContext(context, name, UInt32(name.utf8.count))
+    }
 
     private func makeWeights() -> LLVMValueRef {
         let weights = node([
-            string(metadata: "branch_weights"), l.pointee.ValueAsMetadata(int32(1 << 20))!, l.pointee.ValueAsMetadata(int32(1))!,
+            string(metadata: "branch_weights"), l.pointee.ValueAsMetadata(int32(1 << 20))!,
+            l.pointee.ValueAsMetadata(int32(1))!,
         ])
         return l.pointee.MetadataAsValue(context, weights)!
     }

@@ -7,7 +7,8 @@ import Testing
 
 /// Loads, and gives the image or why not.
 private func load(
-    _ bytes: [UInt8], flags: UInt32 = 0, resolver: @escaping quern_image_resolver = { name, _ in
+    _ bytes: [UInt8], flags: UInt32 = 0,
+    resolver: @escaping quern_image_resolver = { name, _ in
         String(cString: name) == "external" ? UnsafeRawPointer(dlsym(nil, "toupper")) : nil
     }
 ) -> (image: OpaquePointer?, error: quern_image_error) {
@@ -31,7 +32,9 @@ private func name(_ error: quern_image_error) -> String {
             let (loaded, error) = load(TestObject.good.bytes)
             #expect(error.status == QUERN_IMAGE_OK)
             let image = try #require(loaded)
-            let names = (0..<quern_image_symbol_count(image)).map { String(cString: quern_image_symbol_name(image, $0)!) }
+            let names = (0..<quern_image_symbol_count(image)).map {
+                String(cString: quern_image_symbol_name(image, $0)!)
+            }
             #expect(names == ["f", "g", "h"])
             #expect(quern_image_symbol_name(image, 3) == nil)
             #expect(quern_image_symbol(image, "external") == nil)
@@ -74,7 +77,9 @@ private func name(_ error: quern_image_error) -> String {
     @Test("what is no object, or one for another machine, is refused")
     func kinds() {
         #expect(load([]).error.status == QUERN_IMAGE_NOT_ELF)
-        #expect(load(Array("not an object at all, but long enough to hold a header of sixty-four".utf8)).error.status == QUERN_IMAGE_NOT_ELF)
+        #expect(
+            load(Array("not an object at all, but long enough to hold a header of sixty-four".utf8)).error.status
+                == QUERN_IMAGE_NOT_ELF)
         var object = TestObject.good
         object.machine = 3
         #expect(status(object) == QUERN_IMAGE_WRONG_MACHINE)
@@ -171,7 +176,8 @@ private func name(_ error: quern_image_error) -> String {
         let end = base + UInt64(quern_image_byte_count(image))
         #expect(stub > base && stub < end)
         let jump = UnsafeRawPointer(bitPattern: UInt(stub))
-        #expect(jump?.load(as: UInt32.self) == 0x5800_0050 && jump?.load(fromByteOffset: 4, as: UInt32.self) == 0xd61f_0200)
+        #expect(
+            jump?.load(as: UInt32.self) == 0x5800_0050 && jump?.load(fromByteOffset: 4, as: UInt32.self) == 0xd61f_0200)
         let target = UInt64(UInt(bitPattern: dlsym(nil, "toupper")))
         #expect(jump?.load(fromByteOffset: 8, as: UInt64.self) == target)
         let slot = page(words[4], at: base + 16) + UInt64(words[5] >> 10 & 0xfff) * 8
@@ -213,7 +219,8 @@ private func name(_ error: quern_image_error) -> String {
             padded.withUnsafeBufferPointer { buffer in
                 var error = quern_image_error()
                 let start = buffer.baseAddress.map { $0 + shift }
-                let image = quern_image_load(start, bytes.count, { _, _ in UnsafeRawPointer(bitPattern: 4096) }, nil, 0, &error)
+                let image = quern_image_load(
+                    start, bytes.count, { _, _ in UnsafeRawPointer(bitPattern: 4096) }, nil, 0, &error)
                 if image != nil { loadedCount += 1 } else { #expect(error.status != QUERN_IMAGE_OK) }
                 quern_image_unload(image)
             }

@@ -56,7 +56,9 @@ private func bits(_ values: [Int]) -> [UInt64] { values.map { UInt64(bitPattern:
                 """)
         for value in edges(type) {
             let memory = Memory([UInt8](repeating: 0x55, count: 3 * type.byteCount))
-            for byte in 0..<type.byteCount { memory.base[type.byteCount + byte] = UInt8(truncatingIfNeeded: value >> UInt64(8 * byte)) }
+            for byte in 0..<type.byteCount {
+                memory.base[type.byteCount + byte] = UInt8(truncatingIfNeeded: value >> UInt64(8 * byte))
+            }
             let answer = kernel.call(memory.words([3]) + [value])
             #expect(Meaning.areSame(answer.results[0], value, type))
             #expect(memory.base[type.byteCount - 1] == 0x55 && memory.base[2 * type.byteCount] == 0x55)
@@ -210,7 +212,9 @@ private func bits(_ values: [Int]) -> [UInt64] { values.map { UInt64(bitPattern:
                     return
                 }
                 """)
-        let layouts: [([Int], Int)] = [([6, 1], 0), ([6, 1], 1), ([6, 1], 6), ([1, 6], 0), ([-6, 1], 30), ([6, -1], 5), ([7, 2], 3)]
+        let layouts: [([Int], Int)] = [
+            ([6, 1], 0), ([6, 1], 1), ([6, 1], 6), ([1, 6], 0), ([-6, 1], 30), ([6, -1], 5), ([7, 2], 3),
+        ]
         for (to, toOffset) in layouts {
             for (from, fromOffset) in layouts {
                 for shape in [[3, 3], [1, 4], [4, 1], [0, 3], [1, 1]] {
@@ -236,7 +240,8 @@ private func bits(_ values: [Int]) -> [UInt64] { values.map { UInt64(bitPattern:
                 == FaultRecord(kind: .shapeMismatch, site: 0, first: 4, second: 5, detail: 1))
     }
 
-    @Test("fills write every element and nothing else", arguments: [ScalarType.int8, .uint16, .float32, .float64, .bool])
+    @Test(
+        "fills write every element and nothing else", arguments: [ScalarType.int8, .uint16, .float32, .float64, .bool])
     func fills(type: ScalarType) throws {
         let kernel = try LoadedKernel(
             text: """
@@ -275,7 +280,9 @@ private func bits(_ values: [Int]) -> [UInt64] { values.map { UInt64(bitPattern:
         for count in [0, 1, 2, 15, 16, 17, 31, 33, 100, 1000] {
             for stride in [1, 2, -1] {
                 var values = (0..<count).map { _ in Double(random() % 20 - 10) }
-                for k in values.indices where random() % 9 == 0 { values[k] = [Double.nan, -0.0, 0.0, .infinity, -.infinity][random() % 5] }
+                for k in values.indices where random() % 9 == 0 {
+                    values[k] = [Double.nan, -0.0, 0.0, .infinity, -.infinity][random() % 5]
+                }
                 let memory = Memory([Double](repeating: 77, count: 2 * count + 2))
                 let start = stride < 0 ? count : 0
                 for (k, value) in values.enumerated() { memory.base[start + k * stride] = value }

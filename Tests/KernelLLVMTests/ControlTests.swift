@@ -260,7 +260,10 @@ private func bits(_ values: [Int]) -> [UInt64] { values.map { UInt64(bitPattern:
         let text = try LLVMBackend.emitText(
             .unoptimised, parsed(ControlTests.smallArray), options: LLVMOptions())
         #expect(!text.contains("quern_scratch"))
-        #expect(try LoadedKernel(text: ControlTests.smallArray).call([Double(4).bitPattern]).results == [Double(8).bitPattern])
+        #expect(
+            try LoadedKernel(text: ControlTests.smallArray).call([Double(4).bitPattern]).results == [
+                Double(8).bitPattern
+            ])
     }
 
     static let smallArray = """
@@ -431,10 +434,11 @@ private func bits(_ values: [Int]) -> [UInt64] { values.map { UInt64(bitPattern:
 }
 
 @Suite("exports to C") struct ExportTests {
-    typealias Scale = @convention(c) (
-        Double, UnsafePointer<quern_array_2>?, UnsafePointer<quern_array_2>?, UnsafeMutablePointer<Int8>?,
-        UnsafeMutablePointer<Double>?, UnsafeMutablePointer<quern_array_1>?, UnsafeMutablePointer<quern_fault>?
-    ) -> Int32
+    typealias Scale =
+        @convention(c) (
+            Double, UnsafePointer<quern_array_2>?, UnsafePointer<quern_array_2>?, UnsafeMutablePointer<Int8>?,
+            UnsafeMutablePointer<Double>?, UnsafeMutablePointer<quern_array_1>?, UnsafeMutablePointer<quern_fault>?
+        ) -> Int32
 
     static let text = """
         entry @scale

@@ -29,7 +29,8 @@ final class LoadedKernel {
         }
         guard let image = quern_image_load(object.bytes, object.bytes.count, resolver, nil, 0, &error) else {
             let name = withUnsafeBytes(of: error.name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            throw LoadFailure(description: "\(String(cString: quern_image_message(error.status))): \(name) \(error.detail)")
+            throw LoadFailure(
+                description: "\(String(cString: quern_image_message(error.status))): \(name) \(error.detail)")
         }
         self.image = image
         guard let entry = quern_image_symbol(image, symbol) else { throw LoadFailure(description: "no '\(symbol)'") }

@@ -90,7 +90,8 @@ private func v3(_ change: (inout LLVMOptions) -> Void = { _ in }) -> LLVMOptions
     func promises() throws {
         let owned = try LLVMBackend.emitText(.unoptimised, try parsed(axpy), options: v3())
         #expect(owned.contains("ptr noalias readonly %2") && owned.contains("inbounds"))
-        let foreign = try LLVMBackend.emitText(.unoptimised, try parsed(axpy), options: v3 { $0.storageIsOwned = false })
+        let foreign = try LLVMBackend.emitText(
+            .unoptimised, try parsed(axpy), options: v3 { $0.storageIsOwned = false })
         #expect(!foreign.contains("ptr noalias readonly %2"))
         let wrapping = try LLVMBackend.emitText(
             .unoptimised, kernel(.wrappingAdd, [.int64, .int64], [.int64]), options: v3 { $0.entrySymbol = nil })
@@ -116,7 +117,9 @@ private func v3(_ change: (inout LLVMOptions) -> Void = { _ in }) -> LLVMOptions
 
     @Test("objects for other machines come out, and unknown machines and CPUs are refused by name")
     func targets() throws {
-        for (triple, machine) in [("aarch64-linux-gnu", 183), ("riscv64-linux-gnu", 243), ("x86_64-linux-gnu", 62)] as [(String, UInt8)] {
+        for (triple, machine) in [("aarch64-linux-gnu", 183), ("riscv64-linux-gnu", 243), ("x86_64-linux-gnu", 62)]
+            as [(String, UInt8)]
+        {
             var options = LLVMOptions()
             options.triple = triple
             let object = try LLVMBackend.compile(try parsed(axpy), options: options)

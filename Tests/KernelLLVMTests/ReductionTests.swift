@@ -30,7 +30,8 @@ private func reduction(_ kind: ReductionKind, _ type: ScalarType, _ rank: Int, _
 /// Shapes with row-major, permuted and stepped strides over one block of memory.
 private let views: [(shape: [Int], strides: [Int], offset: Int)] = [
     ([3, 5, 7], [35, 7, 1], 0), ([7, 5, 3], [1, 7, 35], 0), ([3, 5, 4], [35, 7, 2], 0), ([3, 5, 7], [-35, 7, -1], 76),
-    ([2, 1, 9], [50, 3, 1], 1), ([4, 40, 40], [1600, 40, 1], 0), ([3, 60, 60], [3600, 1, 60], 0), ([0, 3, 3], [9, 3, 1], 0),
+    ([2, 1, 9], [50, 3, 1], 1), ([4, 40, 40], [1600, 40, 1], 0), ([3, 60, 60], [3600, 1, 60], 0),
+    ([0, 3, 3], [9, 3, 1], 0),
     ([1, 1, 1], [9, 9, 9], 5), ([2, 3, 4], [0, 4, 1], 0),
 ]
 
@@ -115,7 +116,8 @@ private func elements<T>(_ memory: Memory<T>, _ view: (shape: [Int], strides: [I
             return withExtendedLifetime(words) {
                 (
                     Double(bitPattern: least.call(words.words([values.count])).results[0]),
-                    first.call(words.words([values.count])).results[0], last.call(words.words([values.count])).results[0]
+                    first.call(words.words([values.count])).results[0],
+                    last.call(words.words([values.count])).results[0]
                 )
             }
         }
@@ -149,7 +151,9 @@ private func elements<T>(_ memory: Memory<T>, _ view: (shape: [Int], strides: [I
         var numbers = Numbers(state: 3)
         for round in 0..<300 {
             let count = Int(numbers.next() % 7)
-            let chosen = (0..<count).map { _ in round < 40 ? UInt64(numbers.next() % 3) : pool[Int(numbers.next()) % pool.count] }
+            let chosen = (0..<count).map { _ in
+                round < 40 ? UInt64(numbers.next() % 3) : pool[Int(numbers.next()) % pool.count]
+            }
             let memory = Memory([UInt8](repeating: 0, count: 8 * type.byteCount))
             for (k, value) in chosen.enumerated() {
                 for byte in 0..<type.byteCount {
@@ -258,7 +262,8 @@ private func elements<T>(_ memory: Memory<T>, _ view: (shape: [Int], strides: [I
                     for k in 0..<view.shape[axis] {
                         tree.add(
                             memory.base[
-                                view.offset + i * view.strides[kept[0]] + j * view.strides[kept[1]] + k * view.strides[axis]])
+                                view.offset + i * view.strides[kept[0]] + j * view.strides[kept[1]] + k
+                                    * view.strides[axis]])
                     }
                     #expect(base[i * m + j].bitPattern == tree.result.bitPattern)
                 }
@@ -315,7 +320,9 @@ private func elements<T>(_ memory: Memory<T>, _ view: (shape: [Int], strides: [I
             memory.words([20_000]) + [100, 0, UInt64(bitPattern: Int64(Int32.max))], results: 4)
         #expect(tooMany.fault == FaultRecord(kind: .overflow, site: 2))
         let outside = kernel.call(memory.words([20_000]) + [20_001, 0, 0], results: 4)
-        #expect(outside.fault == FaultRecord(kind: .indexOutOfBounds, site: 0, first: 20_000, second: 20_000, loopValues: [20_000]))
+        #expect(
+            outside.fault
+                == FaultRecord(kind: .indexOutOfBounds, site: 0, first: 20_000, second: 20_000, loopValues: [20_000]))
     }
 }
 

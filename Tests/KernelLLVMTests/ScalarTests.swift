@@ -58,7 +58,9 @@ func compare(
     var combinations: [[UInt64]] = [[]]
     for type in operands {
         var values = edges(type)
-        if operands.count > 2 { values = values.filter { _ in combinations.count < 3000 }; values = Array(values.prefix(24)) }
+        if operands.count > 2 {
+            values = values.filter { _ in combinations.count < 3000 }; values = Array(values.prefix(24))
+        }
         combinations = combinations.flatMap { start in values.map { start + [$0] } }
     }
     var wrong = 0
@@ -79,13 +81,15 @@ func compare(
         } else {
             let bits = results.count == 2 ? [expected.first, expected.second] : [expected.first]
             isRight =
-                answer.code == 0 && zip(results, zip(bits, answer.results)).allSatisfy { Meaning.areSame($1.0, $1.1, $0) }
+                answer.code == 0
+                && zip(results, zip(bits, answer.results)).allSatisfy { Meaning.areSame($1.0, $1.1, $0) }
         }
         if !isRight {
             wrong += 1
             if wrong < 4 {
                 let shown = arguments.map { String($0, radix: 16) }
-                Issue.record("\(opcode) \(operands) → \(results) \(attribute) of \(shown): \(answer), expected \(expected)")
+                Issue.record(
+                    "\(opcode) \(operands) → \(results) \(attribute) of \(shown): \(answer), expected \(expected)")
             }
         }
     }
@@ -187,7 +191,8 @@ private func secondValue(_ kind: FaultKind, _ opcode: Opcode, _ arguments: [UInt
     @Test("affine tests are exact where 64 bits would wrap")
     func affine() throws {
         for (coefficients, constant) in [
-            ([Int64](), Int64(-1)), ([1], 0), ([-1], 5), ([2, -3], 1), ([.max, .max, .max], .min), ([.min, .min], .max),
+            ([Int64](), Int64(-1)), ([1], 0), ([-1], 5), ([2, -3], 1), ([.max, .max, .max], .min),
+            ([.min, .min], .max),
             ([1 << 40, -(1 << 40), 7], -3), ([.max, .min, .max, .min, 1], 0),
         ] {
             try compare(
