@@ -286,7 +286,8 @@ extension FunctionEmitter {
             }
         }
         let result = callee.resultType?.concreteType
-        let function = m.declare(callee.symbol, result.map(m.memoryType) ?? m.void, types)
+        // LLVM knows libm and libc by name and would put other functions in their place (bcmp, sincos).
+        let function = m.declare(callee.symbol, result.map(m.memoryType) ?? m.void, types, ["nobuiltin"])
         // C extends small integers in registers; both sides must say so.
         for (k, value) in operation.operands.enumerated() where !type(of: value).isArray {
             m.setExtension(scalarType(of: value), at: LLVMAttributeIndex(k + 1), of: function.function)
