@@ -10,6 +10,9 @@ extension CheckRemoval {
     /// Learns that the condition holds, or does not.
     mutating func assume(_ condition: Value, is truth: Bool, depth: Int = 0) {
         guard depth < Self.deepest else { return }
+        let wasAssuming = knowledge.isAssuming
+        knowledge.isAssuming = true
+        defer { knowledge.isAssuming = wasAssuming }
         if let choice = choices[condition] {
             assumeChoice(choice.condition, choice.then, choice.else, is: truth, depth: depth)
             return

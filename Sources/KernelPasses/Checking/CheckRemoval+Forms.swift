@@ -57,26 +57,9 @@ extension CheckRemoval {
         case .subtract, .wrappingSubtract: return form(of: operands[1]).flatMap { a.minus($0) }
         case .multiply, .wrappingMultiply:
             guard let b = form(of: operands[1]) else { return nil }
-            if b.isConstant { return a.times(b.constant) }
-            if a.isConstant { return b.times(a.constant) }
-            return nil
+            return knowledge.product(a, b)
         default: return nil
         }
-    }
-
-    /// Bounds of a product, from bounds of its factors.
-    mutating func productRange(_ operation: Operation) -> ClosedRange<Int128>? {
-        guard operation.operands.count == 2, let a = form(of: operation.operands[0]), let b = form(of: operation.operands[1])
-        else { return nil }
-        var corners: [Int128] = []
-        for x in [knowledge.low(of: a), knowledge.high(of: a)] {
-            for y in [knowledge.low(of: b), knowledge.high(of: b)] {
-                guard let product = Affine.product(x, y) else { return nil }
-                corners.append(product)
-            }
-        }
-        guard let low = corners.min(), let high = corners.max() else { return nil }
-        return low...high
     }
 
     // MARK: Results
@@ -93,11 +76,7 @@ extension CheckRemoval {
                     constant: bounds.lowerBound < 0 ? Int128(Int64(bitPattern: bits)) : Int128(bits))
             }
         case .add, .subtract, .multiply, .negate:
-            if let exact = exactForm(of: operation) {
-                forms[Int(result.index)] = exact
-            } else if operation.opcode == .multiply, let range = productRange(operation) {
-                bound(result, low: range.lowerBound, high: range.upperBound)
-            }
+            forms[Int(result.index)] = exactForm(of: operation)
         case .wrappingAdd, .wrappingSubtract, .wrappingMultiply:
             takeIfInRange(exactForm(of: operation), for: result, bounds)
         case .convert, .convertTruncating, .convertClamping, .bitCast:

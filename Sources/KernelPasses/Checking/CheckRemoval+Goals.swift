@@ -26,9 +26,7 @@ extension CheckRemoval {
                 // Only the smallest number has no magnitude.
                 return form(of: operands[0]).map { [$0.plus(-(bounds.lowerBound + 1))] }
             }
-            if let exact = exactForm(of: operation) { return Self.within(bounds, exact) }
-            guard operation.opcode == .multiply, let range = productRange(operation) else { return nil }
-            return Self.within(bounds, Affine(constant: range.lowerBound)) + Self.within(bounds, Affine(constant: range.upperBound))
+            return exactForm(of: operation).map { Self.within(bounds, $0) }
         case .divide, .remainder:
             guard let divisor = form(of: operands[1]), let dividend = form(of: operands[0]),
                 let bounds = bounds(of: operands[0])
@@ -115,7 +113,6 @@ extension CheckRemoval {
         case .checkShapes, .copy:
             if let a = operation.operands.first, let b = operation.operands.last { assumeEqualShapes(a, b) }
         case .divide, .remainder, .magnitude, .reduce: break
-        case .multiply: if exactForm(of: operation) != nil { goals.forEach { knowledge.learn($0) } }
         default: goals.forEach { knowledge.learn($0) }
         }
     }
@@ -135,7 +132,6 @@ extension CheckRemoval {
 
     /// Why a goal is neither proved nor tested before a loop.
     func reason(for goal: Affine, _ operation: Operation) -> String {
-        if operation.opcode == .multiply { return "the product of two variables may overflow" }
         if let outer = loops.first(where: { $0.canVersion }) {
             let inner = goal.terms.filter { !knowledge.isAvailable($0.atom, before: outer.order) }
             if let blocking = inner.max(by: { knowledge.atoms[$0.atom].order < knowledge.atoms[$1.atom].order }) {
@@ -150,6 +146,8 @@ extension CheckRemoval {
 
     private func name(of atom: Int) -> String {
         switch knowledge.atoms[atom].source {
+        case .product: return "a product of two variables"
+        case .free: return "a value"
         case .extent(let array, let axis):
             let name = function.valueNames[Int(array.index)]
             return name.isEmpty ? "the extent of a view" : "the extent of axis \(axis) of '\(name)'"

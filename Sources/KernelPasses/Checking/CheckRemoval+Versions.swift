@@ -172,7 +172,9 @@ extension CheckRemoval {
     // MARK: Versions
 
     private mutating func appendVersions(fast: Operation, slow: Operation, tests: [Affine], to region: inout Region) {
-        let condition = appendTests(tests, at: fast.position, to: &region)
+        var builder = TestBuilder(position: fast.position)
+        let condition = builder.condition(of: tests, self, in: &function)
+        region.operations += builder.operations
         var fast = fast
         Self.setRole(.fast, of: &fast)
         var copier = RegionCopier()
@@ -195,60 +197,6 @@ extension CheckRemoval {
         }
         for r in operation.regions.indices {
             for k in operation.regions[r].operations.indices { setRole(role, of: &operation.regions[r].operations[k]) }
-        }
-    }
-
-    private mutating func appendTests(_ tests: [Affine], at position: Position, to region: inout Region) -> Value {
-        var condition: Value?
-        var extents: [Knowledge.Atom.Source: Value] = [:]
-        for test in tests {
-            var operands: [Value] = []
-            var coefficients: [Int64] = []
-            for term in test.terms {
-                let source = knowledge.atoms[term.atom].source
-                let operand: Value
-                if let known = extents[source] {
-                    operand = known
-                } else {
-                    operand = appendValue(of: source, at: position, to: &region)
-                    extents[source] = operand
-                }
-                operands.append(operand)
-                coefficients.append(Int64(clamping: term.coefficient))
-            }
-            // A smaller constant is a stronger test.
-            let holds = function.makeValue(.bool)
-            region.operations.append(
-                Operation(
-                    .affineIsNonNegative, operands, results: [holds],
-                    attribute: .affine(coefficients: coefficients, constant: Int64(clamping: test.constant)),
-                    position: position))
-            if let before = condition {
-                let both = function.makeValue(.bool)
-                region.operations.append(Operation(.and, [before, holds], results: [both], position: position))
-                condition = both
-            } else {
-                condition = holds
-            }
-        }
-        return condition ?? Value(0)
-    }
-
-    /// The value of an atom as an Int.
-    private mutating func appendValue(of source: Knowledge.Atom.Source, at position: Position, to region: inout Region) -> Value {
-        switch source {
-        case .extent(let array, let axis):
-            let extent = function.makeValue(.int)
-            region.operations.append(
-                Operation(.extent, [array], results: [extent], attribute: .axis(axis), position: position))
-            return extent
-        case .value(let value):
-            if function.type(of: value) == .int { return value }
-            // A test is only made of atoms that fit an Int.
-            let wide = function.makeValue(.int)
-            region.operations.append(
-                Operation(.convert, [value], results: [wide], isChecked: false, position: position))
-            return wide
         }
     }
 }

@@ -61,13 +61,15 @@ extension Knowledge {
             if isProved { return [] }
             return isTestable(goal) ? [goal] : nil
         }
-        var best: [Affine]?
-        for next in eliminations(of: atom, from: goal) {
-            guard let found = discharge(next, before: order, depth: depth + 1) else { continue }
-            if found.isEmpty { return found }
-            if best == nil { best = found }
+        if case .product(let a, let b) = atoms[atom].source,
+            let found = dischargeProduct(goal, atom, a, b, before: order, depth: depth)
+                ?? dischargeProduct(goal, atom, b, a, before: order, depth: depth)
+        {
+            return found
         }
-        if let best { return best }
+        for next in eliminations(of: atom, from: goal) {
+            if let found = discharge(next, before: order, depth: depth + 1) { return found }
+        }
         if !atoms[atom].cases.isEmpty {
             var all: [Affine]? = []
             for choice in atoms[atom].cases {
@@ -88,14 +90,49 @@ extension Knowledge {
         return discharge(next, before: order, depth: depth + 1)
     }
 
+    /// Bounds the product of `inner`, which changes in the loop, and `outer`, which does not and is tested not to be
+    /// negative, by the product of a bound of `inner` and `outer`: rows of matrices that are laid out by hand.
+    private mutating func dischargeProduct(
+        _ goal: Affine, _ atom: Int, _ inner: Affine, _ outer: Affine, before order: Int, depth: Int
+    ) -> [Affine]? {
+        guard outer.terms.allSatisfy({ isAvailable($0.atom, before: order) }) else { return nil }
+        let isUpper = goal.coefficient(of: atom) < 0
+        let free = Affine(atom: freeAtom())
+        let gap = isUpper ? free.minus(inner) : inner.minus(free)
+        guard let gap, let found = discharge(gap, before: order, depth: depth + 1), found.count == 1,
+            found[0].coefficient(of: free.terms[0].atom) == (isUpper ? 1 : -1),
+            let bound = isUpper ? free.minus(found[0]) : found[0].plus(free), bound.coefficient(of: free.terms[0].atom) == 0,
+            Self.isSmall(bound), Self.isSmall(outer), let product = product(bound, outer),
+            let next = goal.replacing(atom, by: product).flatMap({ normalised($0) }),
+            let rest = discharge(next.tightened, before: order, depth: depth + 1)
+        else { return nil }
+        if low(of: outer) >= 0 { return rest }
+        let spent = fuel
+        let isProved = proves(outer, fuel: 40)
+        fuel = spent - 4
+        if isProved { return rest }
+        return isTestable(outer) ? rest + [outer] : nil
+    }
+
+    /// Whether the form's numbers fit an Int with room to spare.
+    private static func isSmall(_ form: Affine) -> Bool {
+        form.constant.magnitude < 1 << 62 && form.terms.allSatisfy { $0.coefficient.magnitude < 1 << 31 }
+    }
+
     /// Whether the atom's value can be named before `order`.
     func isAvailable(_ atom: Int, before order: Int) -> Bool { atoms[atom].isVisible && atoms[atom].order < order }
 
     /// Whether `affineIsNonNegative` can hold the form, and calls may be expected to pass it.
     private func isTestable(_ goal: Affine) -> Bool {
-        guard goal.constant >= Int128(Int64.min) else { return false }
+        // Nothing is as large as 2^61.
+        guard goal.constant > -(1 << 61) else { return false }
         let isUpperBound = goal.terms.allSatisfy { $0.coefficient < 0 }
         return goal.terms.allSatisfy { term in
+            switch atoms[term.atom].source {
+            case .free: return true  // A bound is asked for, no test.
+            case .product: return term.coefficient.magnitude <= 1 << 16
+            case .value, .extent: break
+            }
             guard Int64(exactly: term.coefficient) != nil, atoms[term.atom].high <= Int128(Int64.max) else { return false }
             // "The number of rounds is at most 1" is a test that no call passes: it would only make code.
             return isUpperBound ? goal.constant / -term.coefficient >= Self.fewestRounds : abs(term.coefficient) <= 1 << 16
@@ -127,8 +164,11 @@ extension Knowledge {
             else { return }
             found.append(normal.tightened)
         }
+        // A condition that the user wrote around the place says most about it, tests passed before the least.
+        let recent = learntOf[atom].suffix(24).reversed()
+        for index in recent where isCondition[index] { tryFact(learnt[index]) }
         for fact in atoms[atom].facts { tryFact(fact) }
-        for index in learntOf[atom].suffix(24).reversed() { tryFact(learnt[index]) }
+        for index in recent where !isCondition[index] { tryFact(learnt[index]) }
         return found
     }
 

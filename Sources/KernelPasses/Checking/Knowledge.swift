@@ -12,6 +12,10 @@ struct Knowledge {
         enum Source: Hashable {
             case value(Value)
             case extent(Value, axis: Int)
+            /// The exact product of two forms, neither of which is constant.
+            case product(Affine, Affine)
+            /// Any number: what a bound is asked for with.
+            case free
         }
         var source: Source
         /// Constant bounds, always.
@@ -28,11 +32,15 @@ struct Knowledge {
     }
 
     private(set) var atoms: [Atom] = []
-    private var extentAtoms: [Atom.Source: Int] = [:]
+    private var sharedAtoms: [Atom.Source: Int] = [:]
 
     /// Learnt inequalities, newest last, and for each atom the ones that it is in.
     private(set) var learnt: [Affine] = []
     private(set) var learntOf: [[Int]] = []
+    /// Of each learnt inequality: whether a condition of the program said so, and not a test that was passed.
+    private(set) var isCondition: [Bool] = []
+    /// Whether what is learnt now comes from a condition.
+    var isAssuming = false
     /// Atoms that are known to equal something else.
     private var equals: [Affine?] = []
     private var equalsLog: [Int] = []
@@ -54,11 +62,40 @@ struct Knowledge {
 
     mutating func extentAtom(of array: Value, axis: Int, order: Int, isVisible: Bool) -> Int {
         let source = Atom.Source.extent(array, axis: axis)
-        if let atom = extentAtoms[source] { return atom }
+        if let atom = sharedAtoms[source] { return atom }
         let atom = makeAtom(source, low: 0, high: Self.extentLimit - 1, order: order, isVisible: isVisible)
-        extentAtoms[source] = atom
+        sharedAtoms[source] = atom
         return atom
     }
+
+    /// a · b as a form: of one atom, unless a factor is constant.
+    mutating func product(_ a: Affine, _ b: Affine) -> Affine? {
+        if a.isConstant { return b.times(a.constant) }
+        if b.isConstant { return a.times(b.constant) }
+        let isOrdered = (a.terms[0].atom, a.terms.count) <= (b.terms[0].atom, b.terms.count)
+        let (x, y) = isOrdered ? (a, b) : (b, a)
+        let source = Atom.Source.product(x, y)
+        if let atom = sharedAtoms[source] { return Affine(atom: atom) }
+        var corners: [Int128] = []
+        for p in [low(of: x), high(of: x)] {
+            for q in [low(of: y), high(of: y)] { corners.append(Affine.product(p, q) ?? ((p < 0) == (q < 0) ? Self.most : -Self.most)) }
+        }
+        let factors = (x.terms + y.terms).map { atoms[$0.atom] }
+        let atom = makeAtom(
+            source, low: corners.min() ?? -Self.most, high: corners.max() ?? Self.most,
+            order: factors.map(\.order).max() ?? 0, isVisible: factors.allSatisfy(\.isVisible))
+        sharedAtoms[source] = atom
+        return Affine(atom: atom)
+    }
+
+    /// An atom of which nothing is known.
+    mutating func freeAtom() -> Int {
+        if let atom = sharedAtoms[.free] { return atom }
+        let atom = makeAtom(.free, low: -Self.most, high: Self.most, order: 0, isVisible: true)
+        sharedAtoms[.free] = atom
+        return atom
+    }
+    private static let most: Int128 = Affine.limit - 1
 
     mutating func addFact(_ fact: Affine?, to atom: Int) {
         if let fact, fact.coefficient(of: atom) != 0 { atoms[atom].facts.append(fact) }
@@ -85,6 +122,7 @@ struct Knowledge {
     mutating func forget(to mark: Mark) {
         while learnt.count > mark.learnt {
             for term in learnt.removeLast().terms { learntOf[term.atom].removeLast() }
+            isCondition.removeLast()
         }
         while equalsLog.count > mark.equals { equals[equalsLog.removeLast()] = nil }
     }
@@ -93,6 +131,7 @@ struct Knowledge {
     mutating func learn(_ affine: Affine?) {
         guard let affine, let normal = normalised(affine)?.tightened, !normal.isConstant, learnt.count < 4096 else { return }
         learnt.append(normal)
+        isCondition.append(isAssuming)
         for term in normal.terms { learntOf[term.atom].append(learnt.count - 1) }
     }
 

@@ -30,6 +30,8 @@ struct RandomProgram {
     private var reals: [Value] = []
     private var arrays: [Value] = []
     private var writable: [Value] = []
+    /// Elements touched before, to be touched again.
+    private var places: [(array: Value, indices: [Value])] = []
     /// Labels that `break` and `continue` may name, with the loop's kind and what they take.
     private var labels: [(label: Label, opcode: Opcode, carried: [Value])] = []
 
@@ -95,7 +97,7 @@ struct RandomProgram {
 
     /// What is in scope, to return to.
     private struct Scope { var counts: [Int] }
-    private var scope: Scope { Scope(counts: [ints.count, smalls.count, reals.count, arrays.count, writable.count, labels.count]) }
+    private var scope: Scope { Scope(counts: [ints.count, smalls.count, reals.count, arrays.count, writable.count, labels.count, places.count]) }
     private mutating func leave(_ scope: Scope) {
         ints.removeSubrange(scope.counts[0]...)
         smalls.removeSubrange(scope.counts[1]...)
@@ -103,6 +105,7 @@ struct RandomProgram {
         arrays.removeSubrange(scope.counts[3]...)
         writable.removeSubrange(scope.counts[4]...)
         labels.removeSubrange(scope.counts[5]...)
+        places.removeSubrange(scope.counts[6]...)
     }
     private mutating func note(_ value: Value, _ b: Builder) {
         switch b.function.type(of: value) {
@@ -229,15 +232,27 @@ struct RandomProgram {
     // MARK: Arrays
 
     private mutating func load(_ b: inout Builder) {
-        let array = random.pick(arrays)
-        let indices = indices(of: array, &b)
+        var place = (array: random.pick(arrays), indices: [Value]())
+        if !places.isEmpty, random.chance(35) {
+            place = random.pick(places)
+        } else {
+            place.indices = indices(of: place.array, &b)
+            places.append(place)
+        }
         b.nextLine()
-        note(b.load(array, indices), b)
+        note(b.load(place.array, place.indices), b)
     }
 
     private mutating func store(_ b: inout Builder) {
-        let array = random.pick(writable)
-        let indices = indices(of: array, &b)
+        var array = random.pick(writable)
+        let again = places.filter { writable.contains($0.array) }
+        var indices: [Value]
+        if !again.isEmpty, random.chance(35) {
+            (array, indices) = random.pick(again)
+        } else {
+            indices = self.indices(of: array, &b)
+            places.append((array, indices))
+        }
         let element: Value
         switch b.function.type(of: array).concreteType {
         case .int64: element = int(&b)
@@ -261,7 +276,10 @@ struct RandomProgram {
         case 7:
             let low = b.binary(.maximum, b.plus(variable, random.below(5) - 2), b.int(0))
             return b.binary(.minimum, low, b.plus(edge(&b), -1))
-        case 8: return b.binary(.remainder, variable, edge(&b))
+        case 8 where random.chance(50): return b.binary(.remainder, variable, edge(&b))
+        case 8:
+            // A matrix laid out by hand.
+            return b.add(b.mul(variable, random.pick(ints)), random.pick(Array(ints.suffix(4))))
         default: return b.int(random.below(3))
         }
     }

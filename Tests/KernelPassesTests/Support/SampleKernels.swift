@@ -189,7 +189,44 @@ enum Sample {
         b.emit(.return, [out[1]])
     }
 
+    /// y[(i * m + j) * l + k] = x[(k * m + j) * n + i], arrays laid out by hand
+    static let flat = kernel(
+        "flat", [
+            ("x", array(.float64, 1), false), ("y", array(.float64, 1), true), ("n", .int, false), ("m", .int, false),
+            ("l", .int, false),
+        ]
+    ) { b, p in
+        let (n, m, l) = (p[2], p[3], p[4])
+        b.loop("i", b.int(0), n) { b, i, _, _ in
+            b.loop("j", b.int(0), m) { b, j, _, _ in
+                b.loop("k", b.int(0), l) { b, k, _, _ in
+                    let from = b.add(b.mul(b.add(b.mul(k, m), j), n), i)
+                    let to = b.add(b.mul(b.add(b.mul(i, m), j), l), k)
+                    b.put(p[1], [to], b.at(p[0], from))
+                    return []
+                }
+                return []
+            }
+            return []
+        }
+    }
+
+    /// y[i] = x[(i + 1) % n] + x[(i + n - 1) % n], and halves of indices
+    static let wrapped = kernel(
+        "wrapped", [("x", array(.float64, 1), false), ("y", array(.float64, 1), true), ("n", .int, false)]
+    ) { b, p in
+        b.loop("i", b.int(0), p[2]) { b, i, _, _ in
+            let next = b.binary(.remainder, b.plus(i, 1), p[2])
+            let before = b.binary(.remainder, b.plus(b.add(i, p[2]), -1), p[2])
+            let half = b.binary(.divide, b.add(i, p[2]), b.int(2))
+            let sum = b.add(b.at(p[0], next), b.at(p[0], before))
+            b.put(p[1], [i], b.add(sum, b.at(p[0], half)))
+            return []
+        }
+    }
+
     static let all: [Module] = [
-        axpy, jacobi, heat, gauss, clampedGauss, matmul, floyd, sobel, count, sumPositive, gather, strided,
+        axpy, jacobi, heat, gauss, clampedGauss, matmul, floyd, sobel, count, sumPositive, gather, strided, flat,
+        wrapped,
     ]
 }
