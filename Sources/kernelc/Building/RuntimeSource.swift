@@ -925,18 +925,31 @@ FOLD(xor, bool, uint8_t, ^, 0)
   typedef state_##kind##_##name state_##argkind##_##name;                                                 \
   static void begin_##kind##_##name(state_##kind##_##name *s) { memset(s, 0, sizeof *s); }                \
   static void begin_##argkind##_##name(state_##kind##_##name *s) { memset(s, 0, sizeof *s); }             \
+  /* Whether any of 256 elements would become the best: a loop without a way out, for vectors. */          \
+  static int beats_##kind##_##name(const type *p, type value) {                                           \
+    int found = 0;                                                                                        \
+    for (int k = 0; k < 256; k++) found |= !(p[k] keeps value);                                           \
+    return found;                                                                                         \
+  }                                                                                                       \
   static void row_##kind##_##name(state_##kind##_##name *s, const type *p, int64_t n, int64_t stride) {   \
     int64_t i = 0;                                                                                        \
     if (n > 0 && s->count == 0) s->value = p[0], i = 1;                                                   \
     type value = s->value;                                                                                \
-    if (value == value)                                                                                   \
-      for (; i < n; i++) {                                                                                \
+    int is_open = value == value;                                                                         \
+    while (is_open && i < n) {                                                                            \
+      int64_t end = n - i < 256 ? n : i + 256;                                                            \
+      if (stride == 1 && end - i == 256 && !beats_##kind##_##name(p + i, value)) i = end;                 \
+      for (; i < end; i++) {                                                                              \
         type x = p[i * stride];                                                                           \
         if (x keeps value) continue;                                                                      \
         value = x;                                                                                        \
         s->index = s->count + i;                                                                          \
-        if (x != x) break;                                                                                \
+        if (x != x) {                                                                                     \
+          is_open = 0;                                                                                    \
+          break;                                                                                          \
+        }                                                                                                 \
       }                                                                                                   \
+    }                                                                                                     \
     s->value = value;                                                                                     \
     s->count += n;                                                                                        \
   }                                                                                                       \
