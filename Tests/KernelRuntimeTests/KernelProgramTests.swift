@@ -43,7 +43,7 @@ struct KernelProgramTests {
         let fault = #expect(throws: KernelFault.self) { try instance.call(arguments, partial: &partial) }
         #expect(
             fault?.description == """
-                test.swift:1:71: fault: index 3 is outside axis 0 of 'y', whose extent is 3 [fault.index-out-of-bounds]
+                test.swift:1:69: fault: index 3 is outside axis 0 of 'y', whose extent is 3 [fault.index-out-of-bounds]
                    (i = 3; kernel k(inout Vector<Int>, Int))
                 """)
         #expect(partial.first?.array?.typed(Vector<Int>.self) == [0, 1, 2])

@@ -3,12 +3,12 @@
 
 internal import CKernelRuntime
 internal import Glibc
-internal import KernelIR
-internal import QuernCore
+package import KernelIR
+package import QuernCore
 
-enum CacheKey {
+package enum CacheKey {
     /// The key of the code for a specialised module.
-    static func of(_ module: Module) -> Fingerprint {
+    package static func of(_ module: Module) -> Fingerprint {
         var hasher = FingerprintHasher()
         hasher.combine("quern \(QuernVersion.text) code \(QuernVersion.codeRevision) abi \(QUERN_ABI_VERSION)")
         hasher.combine(buildIdentity)
