@@ -17,7 +17,8 @@ extension Module {
             for name in function.options.expectations {
                 guard let (reason, position) = reason(against: name, of: function) else { continue }
                 let diagnostic = Diagnostic.expectation(
-                    name, of: function, reason: reason, at: sourcePosition(position.isKnown ? position : function.position),
+                    name, of: function, reason: reason,
+                    at: sourcePosition(position.isKnown ? position : function.position),
                     help: "'kernelc inspect --explain' lists what was proved and what was not")
                 // Instances of one kernel say the same thing once.
                 if !unmet.contains(diagnostic) { unmet.append(diagnostic) }
@@ -31,7 +32,7 @@ extension Module {
         facts.collect(function.body, function, isInLoop: false)
         switch expectation {
         case "checksRemoved":
-            return facts.keptInLoops.first.map { ("a \(Report.testName($0.opcode)) stays inside a loop", $0.position) }
+            return facts.keptInLoops.first.map { ("\(Report.article($0.opcode)) stays inside a loop", $0.position) }
         case "noAllocation":
             if let made = facts.allocations.first { return ("it makes an array here", made.position) }
             for callee in facts.callees {
@@ -107,7 +108,9 @@ private struct FunctionFacts {
                     scalarLoops.append((reason, operation.position))
                 }
             } else {
-                for inner in operation.regions where collect(inner, function, isInLoop: isInLoop) { hasInnerLoop = true }
+                for inner in operation.regions where collect(inner, function, isInLoop: isInLoop) {
+                    hasInnerLoop = true
+                }
             }
         }
         return hasInnerLoop
@@ -125,7 +128,7 @@ private struct FunctionFacts {
             case .call, .callExtern: reason = "it calls a function"
             case .math: reason = "it calls a function of the mathematical library"
             default:
-                if function.mayFault(operation) { reason = "a \(Report.testName(operation.opcode)) stays inside" }
+                if function.mayFault(operation) { reason = "\(Report.article(operation.opcode)) stays inside" }
             }
         }
         if let reason { return reason }
@@ -147,7 +150,8 @@ private struct FunctionFacts {
     private func isExtremum(_ value: Value, of argument: Value, in region: Region) -> Bool {
         region.operations.contains {
             $0.results.first == value
-                && [.minimum, .maximum, .floatMinimum, .floatMaximum].contains($0.opcode) && $0.operands.contains(argument)
+                && [.minimum, .maximum, .floatMinimum, .floatMaximum].contains($0.opcode)
+                && $0.operands.contains(argument)
         }
     }
 }

@@ -48,7 +48,9 @@ extension Function {
     /// Whether `operation` may run although it would not have run, without a trace but its cost: it touches no
     /// memory, has no regions, and is defined for all operands. Unchecked integer arithmetic counts: see `total`.
     func isTotal(_ operation: Operation) -> Bool {
-        guard operation.regions.isEmpty, case .pure = operation.opcode.row.effect, !mayFault(operation) else { return false }
+        guard operation.regions.isEmpty, case .pure = operation.opcode.row.effect, !mayFault(operation) else {
+            return false
+        }
         switch operation.opcode {
         case .slice: return false
         case .divide, .remainder, .negate, .magnitude: return !isInteger(operation.results[0])
@@ -69,7 +71,9 @@ extension Function {
     /// `operation`, which `isTotal`, in a form that means something for all operands: arithmetic whose overflow test
     /// was proved away wraps. The proof may not hold where the operation is moved to.
     func total(_ operation: Operation) -> Operation {
-        guard operation.opcode.row.canFault, let result = operation.results.first, isInteger(result) else { return operation }
+        guard operation.opcode.row.canFault, let result = operation.results.first, isInteger(result) else {
+            return operation
+        }
         var total = operation
         switch operation.opcode {
         case .add: total.opcode = .wrappingAdd

@@ -16,7 +16,8 @@ extension Diagnostic {
         let names = function.typeParameters.map { "'\($0.name)'" }.joined(separator: ", ")
         return Diagnostic(
             id: "kernel.type-argument-count",
-            message: "kernel '\(function.displayName)' takes \(needed) type argument\(needed == 1 ? "" : "s"), not \(given)",
+            message:
+                "kernel '\(function.displayName)' takes \(needed) type argument\(needed == 1 ? "" : "s"), not \(given)",
             span: SourceSpan(start: position), help: needed == 0 ? nil : "give a type for \(names)")
     }
 
@@ -56,7 +57,8 @@ extension Diagnostic {
                 id: "kernel.unknown-member", message: "'\(type.swiftName)' has no constant '\(text)'", span: span)
         }
         return Diagnostic(
-            id: "kernel.literal-overflow", message: "literal '\(text)' does not fit into '\(type.swiftName)'", span: span,
+            id: "kernel.literal-overflow", message: "literal '\(text)' does not fit into '\(type.swiftName)'",
+            span: span,
             help: help)
     }
 
@@ -64,7 +66,8 @@ extension Diagnostic {
         _ name: String, of function: Function, reason: String, at position: SourcePosition, help: String? = nil
     ) -> Diagnostic {
         Diagnostic(
-            id: "kernel.expectation", message: "'.expect(.\(name))' of kernel '\(function.displayName)' is not met: \(reason)",
+            id: "kernel.expectation",
+            message: "'.expect(.\(name))' of kernel '\(function.displayName)' is not met: \(reason)",
             span: SourceSpan(start: position), help: help)
     }
 

@@ -37,10 +37,16 @@ package struct Pass: Sendable {
 
     package static let simplify = Pass("simplify", "folds constants and branches whose way is known") { $0.simplify() }
     package static let common = Pass("common", "computes equal things once") { $0.mergeCommonSubexpressions() }
-    package static let selects = Pass("selects", "chooses values instead of branching") { $0.selectInsteadOfBranching() }
-    package static let invariants = Pass("invariants", "moves what does not change out of loops") { $0.hoistInvariants() }
+    package static let selects = Pass("selects", "chooses values instead of branching") {
+        $0.selectInsteadOfBranching()
+    }
+    package static let invariants = Pass("invariants", "moves what does not change out of loops") {
+        $0.hoistInvariants()
+    }
     package static let dead = Pass("dead", "removes what nothing needs") { $0.removeDeadCode() }
-    package static let checks = Pass("checks", "removes tests that cannot fail and tests before loops instead of inside") {
+    package static let checks = Pass(
+        "checks", "removes tests that cannot fail and tests before loops instead of inside"
+    ) {
         $0.removeChecks(versioning: true, report: &$1, module: $2)
     }
 

@@ -67,9 +67,16 @@ package struct Report: Sendable {
         }
         for kept in removal.outcome.kept {
             add(
-                .kept, "\(Self.testName(kept.opcode)) stays: \(kept.reason)", at: kept.position, of: function, in: module,
+                .kept, "\(Self.testName(kept.opcode)) stays: \(kept.reason)", at: kept.position, of: function,
+                in: module,
                 isInLoop: kept.isInLoop)
         }
+    }
+
+    /// The test's name with its article.
+    static func article(_ opcode: Opcode) -> String {
+        let name = testName(opcode)
+        return (name.first.map { "aeiou".contains($0) } == true ? "an " : "a ") + name
     }
 
     static func testName(_ opcode: Opcode) -> String {

@@ -35,7 +35,7 @@ struct DifferentialTests {
                             """
                             seed \(seed): \(seen.fault.map { "\($0)" } ?? "no fault"), not \
                             \(expected.fault.map { "\($0)" } ?? "no fault")
-                            results \(seen.results), not \(expected.results); memory equal: \(seen.memory == expected.memory)
+                            \(seen.results), not \(expected.results); same memory: \(seen.memory == expected.memory)
                             \(plain.text(positions: false))\n\(fast.text(positions: false))
                             """)
                         return
@@ -43,12 +43,15 @@ struct DifferentialTests {
                     if expected.fault != nil { faults += 1 } else { results += 1 }
                 case (.tooLong, _), (_, .tooLong): tooLong += 1
                 case (let a, let b):
-                    Issue.record("seed \(seed): \(a) and \(b)\n\(plain.text(positions: false))\n\(fast.text(positions: false))")
+                    Issue.record(
+                        "seed \(seed): \(a) and \(b)\n\(plain.text(positions: false))\n\(fast.text(positions: false))")
                     return
                 }
             }
         }
-        print("\(count) programs: \(results) results, \(faults) faults, \(tooLong) too long; \(versioned) loops versioned")
+        print(
+            "\(count) programs: \(results) results, \(faults) faults, \(tooLong) too long; \(versioned) loops versioned"
+        )
         #expect(results > count / 4 && faults > count / 4 && versioned > count / 20)
     }
 

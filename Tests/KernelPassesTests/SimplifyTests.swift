@@ -42,7 +42,8 @@ struct SimplifyTests {
             b.emit(
                 .return,
                 [
-                    b.binary(.add, x, b.real(-0.0)), b.binary(.subtract, x, b.real(0)), b.binary(.multiply, x, b.real(1)),
+                    b.binary(.add, x, b.real(-0.0)), b.binary(.subtract, x, b.real(0)),
+                    b.binary(.multiply, x, b.real(1)),
                     b.binary(.divide, x, b.real(1)),
                     // These four are no identities.
                     b.binary(.add, x, b.real(0)), b.binary(.multiply, x, b.real(0)), b.binary(.subtract, x, x),
@@ -81,7 +82,8 @@ struct SimplifyTests {
     @Test("equal operations run once; loads only while nothing is written")
     func commonSubexpressions() throws {
         let module = kernel(
-            "common", [("x", array(.float64, 1), false), ("y", array(.float64, 1), true), ("i", .int, false)], results: [f64]
+            "common", [("x", array(.float64, 1), false), ("y", array(.float64, 1), true), ("i", .int, false)],
+            results: [f64]
         ) { b, p in
             let (a, c) = (b.at(p[0], p[2]), b.at(p[1], p[2]))
             b.put(p[1], [p[2]], b.add(a, c))

@@ -145,7 +145,8 @@ struct SpecialiseTests {
         let dense = try module.specialised(entry: "calls", layouts: [.contiguous, .contiguous])
         #expect(dense.functions[0].body.operations.map(\.opcode) == [.callExtern, .return])
         let strided = try module.specialised(entry: "calls", layouts: [.general, .general])
-        #expect(strided.functions[0].body.operations.map(\.opcode) == [.duplicate, .duplicate, .callExtern, .copy, .return])
+        #expect(
+            strided.functions[0].body.operations.map(\.opcode) == [.duplicate, .duplicate, .callExtern, .copy, .return])
         #expect(strided.verify().isEmpty)
     }
 }

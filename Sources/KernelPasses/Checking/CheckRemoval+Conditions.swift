@@ -88,7 +88,8 @@ extension CheckRemoval {
     }
 
     private mutating func both(_ a: Value, _ b: Value, being truth: Bool, depth: Int) -> [Affine]? {
-        guard let x = goals(for: a, being: truth, depth: depth + 1), let y = goals(for: b, being: truth, depth: depth + 1)
+        guard let x = goals(for: a, being: truth, depth: depth + 1),
+            let y = goals(for: b, being: truth, depth: depth + 1)
         else { return nil }
         return x + y
     }
@@ -122,7 +123,9 @@ extension CheckRemoval {
     }
 
     private func constantBool(_ value: Value) -> Bool? {
-        guard case .operation(let operation) = flow.origin(of: value), let bits = operation.constantBits else { return nil }
+        guard case .operation(let operation) = flow.origin(of: value), let bits = operation.constantBits else {
+            return nil
+        }
         return bits & 1 != 0
     }
 }

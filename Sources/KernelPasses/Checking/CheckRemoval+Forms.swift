@@ -82,7 +82,11 @@ extension CheckRemoval {
         case .convert, .convertTruncating, .convertClamping, .bitCast:
             // What comes from a floating-point number is only known by its type.
             guard let value = operands.first, let inner = form(of: value) else { return }
-            if operation.opcode == .convert { forms[Int(result.index)] = inner } else { takeIfInRange(inner, for: result, bounds) }
+            if operation.opcode == .convert {
+                forms[Int(result.index)] = inner
+            } else {
+                takeIfInRange(inner, for: result, bounds)
+            }
         case .minimum, .maximum: describeExtremum(operation, result)
         case .select:
             guard operands.count == 3 else { return }
@@ -107,7 +111,9 @@ extension CheckRemoval {
         case .leadingZeros, .trailingZeros, .populationCount:
             bound(result, low: 0, high: 64)
         case .extent:
-            if case .axis(let axis) = operation.attribute, let shape = shape(of: operands[0]), shape.indices.contains(axis) {
+            if case .axis(let axis) = operation.attribute, let shape = shape(of: operands[0]),
+                shape.indices.contains(axis)
+            {
                 forms[Int(result.index)] = shape[axis]
             }
         default: break
@@ -125,11 +131,14 @@ extension CheckRemoval {
     }
 
     private mutating func describeExtremum(_ operation: Operation, _ result: Value) {
-        guard operation.operands.count == 2, let a = form(of: operation.operands[0]), let b = form(of: operation.operands[1]),
+        guard operation.operands.count == 2, let a = form(of: operation.operands[0]),
+            let b = form(of: operation.operands[1]),
             let difference = b.minus(a), let atom = atom(of: result)
         else { return }
         let isMinimum = operation.opcode == .minimum
-        let (lows, highs) = ([knowledge.low(of: a), knowledge.low(of: b)], [knowledge.high(of: a), knowledge.high(of: b)])
+        let (lows, highs) = (
+            [knowledge.low(of: a), knowledge.low(of: b)], [knowledge.high(of: a), knowledge.high(of: b)]
+        )
         knowledge.tighten(
             atom, low: isMinimum ? lows.min() : lows.max(), high: isMinimum ? highs.min() : highs.max())
         for side in [a, b] {
@@ -143,7 +152,8 @@ extension CheckRemoval {
 
     /// Division that rounds toward zero, its remainder, and shifts, which round down.
     private mutating func describeQuotient(_ operation: Operation, _ result: Value) {
-        guard operation.operands.count == 2, let a = form(of: operation.operands[0]), let b = form(of: operation.operands[1]),
+        guard operation.operands.count == 2, let a = form(of: operation.operands[0]),
+            let b = form(of: operation.operands[1]),
             let atom = atom(of: result)
         else { return }
         let quotient = Affine(atom: atom)
@@ -205,7 +215,8 @@ extension CheckRemoval {
     mutating func note(_ cases: [(form: Affine, given: [Affine])], for value: Value) {
         guard let atom = atom(of: value), !cases.isEmpty else { return }
         knowledge.tighten(
-            atom, low: cases.map { knowledge.low(of: $0.form) }.min(), high: cases.map { knowledge.high(of: $0.form) }.max())
+            atom, low: cases.map { knowledge.low(of: $0.form) }.min(),
+            high: cases.map { knowledge.high(of: $0.form) }.max())
         knowledge.addCases(cases, to: atom)
     }
 
@@ -226,10 +237,13 @@ extension CheckRemoval {
         case (.duplicate, _), (.reverse, _):
             shapes[Int(result.index)] = operands.first.flatMap { shape(of: $0) }
         case (.permute, .axes(let axes)):
-            guard let shape = operands.first.flatMap({ self.shape(of: $0) }), axes.allSatisfy(shape.indices.contains) else { return }
+            guard let shape = operands.first.flatMap({ self.shape(of: $0) }), axes.allSatisfy(shape.indices.contains)
+            else { return }
             shapes[Int(result.index)] = axes.map { shape[$0] }
         case (.reduceAxis, .reduction(_, let axis?)):
-            guard var shape = operands.first.flatMap({ self.shape(of: $0) }), shape.indices.contains(axis) else { return }
+            guard var shape = operands.first.flatMap({ self.shape(of: $0) }), shape.indices.contains(axis) else {
+                return
+            }
             shape.remove(at: axis)
             shapes[Int(result.index)] = shape
         case (.slice, .slice(let cuts)):
@@ -241,7 +255,8 @@ extension CheckRemoval {
                 case .index: break
                 case .all: shape.append(whole[axis])
                 case .range:
-                    guard operands.count > next + 1, let lower = form(of: operands[next]), let upper = form(of: operands[next + 1]),
+                    guard operands.count > next + 1, let lower = form(of: operands[next]),
+                        let upper = form(of: operands[next + 1]),
                         let length = upper.minus(lower)
                     else { return }
                     shape.append(length)

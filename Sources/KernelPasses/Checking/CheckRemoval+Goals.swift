@@ -10,7 +10,9 @@ extension CheckRemoval {
         let operands = operation.operands
         switch operation.opcode {
         case .load, .store:
-            guard let array = operands.first, let shape = shape(of: array), operands.count > shape.count else { return nil }
+            guard let array = operands.first, let shape = shape(of: array), operands.count > shape.count else {
+                return nil
+            }
             var goals: [Affine] = []
             for (axis, extent) in shape.enumerated() {
                 guard let index = form(of: operands[axis + 1]), let room = extent.minus(index) else { return nil }
@@ -35,17 +37,21 @@ extension CheckRemoval {
             if knowledge.proves(divisor.plus(-1)) { return [] }
             if let negated = divisor.negated {
                 if knowledge.proves(negated.plus(-2)) { return [] }
-                if knowledge.proves(negated.plus(-1)), knowledge.proves(dividend.plus(-(bounds.lowerBound + 1))) { return [] }
+                if knowledge.proves(negated.plus(-1)), knowledge.proves(dividend.plus(-(bounds.lowerBound + 1))) {
+                    return []
+                }
             }
             return [divisor.plus(-1)]
         case .convert:
-            guard let result = operation.results.first, let bounds = bounds(of: result), let value = form(of: operands[0])
+            guard let result = operation.results.first, let bounds = bounds(of: result),
+                let value = form(of: operands[0])
             else { return nil }
             return Self.within(bounds, value)
         case .check:
             return operands.first.flatMap { goals(for: $0, being: true, depth: 0) }
         case .checkShapes, .copy:
-            guard operands.count == 2, let a = shape(of: operands[0]), let b = shape(of: operands[1]), a.count == b.count
+            guard operands.count == 2, let a = shape(of: operands[0]), let b = shape(of: operands[1]),
+                a.count == b.count
             else { return nil }
             var goals: [Affine] = []
             for (x, y) in zip(a, b) {
@@ -138,7 +144,8 @@ extension CheckRemoval {
                 return "it depends on \(name(of: blocking.atom)), which the loop computes"
             }
             return loops.contains { $0.tests.count >= Self.mostTests }
-                ? "there are more than \(Self.mostTests) tests before the loop already" : "it does not follow from what is known"
+                ? "there are more than \(Self.mostTests) tests before the loop already"
+                : "it does not follow from what is known"
         }
         if let last = goal.terms.last { return "it depends on \(name(of: last.atom))" }
         return "it always fails"

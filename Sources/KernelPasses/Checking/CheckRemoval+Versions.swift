@@ -80,14 +80,18 @@ extension CheckRemoval {
             }
             let rounds = index.flatMap { index in lower.flatMap { index.minus($0) } }
             if let step = change.low {
-                if let rounds { knowledge.addFact(rounds.times(step).flatMap { form.minus(start)?.minus($0) }, to: atom) }
+                if let rounds {
+                    knowledge.addFact(rounds.times(step).flatMap { form.minus(start)?.minus($0) }, to: atom)
+                }
                 if step >= 0 {
                     knowledge.addFact(form.minus(start), to: atom)
                     knowledge.tighten(atom, low: knowledge.low(of: start), high: nil)
                 }
             }
             if let step = change.high {
-                if let rounds { knowledge.addFact(rounds.times(step).flatMap { start.plus($0)?.minus(form) }, to: atom) }
+                if let rounds {
+                    knowledge.addFact(rounds.times(step).flatMap { start.plus($0)?.minus(form) }, to: atom)
+                }
                 if step <= 0 {
                     knowledge.addFact(start.minus(form), to: atom)
                     knowledge.tighten(atom, low: nil, high: knowledge.high(of: start))
@@ -117,7 +121,8 @@ extension CheckRemoval {
             } else if case .operation(let operation) = flow.origin(of: leaf), let bits = operation.constantBits,
                 let bounds = bounds(of: leaf)
             {
-                cases.append((Affine(constant: bounds.lowerBound < 0 ? Int128(Int64(bitPattern: bits)) : Int128(bits)), []))
+                cases.append(
+                    (Affine(constant: bounds.lowerBound < 0 ? Int128(Int64(bitPattern: bits)) : Int128(bits)), []))
             } else if isOutside(leaf), let form = form(of: leaf) {
                 cases.append((form, []))
             } else {
@@ -130,7 +135,8 @@ extension CheckRemoval {
     /// Bounds of the last carried integers of a counted loop.
     private mutating func describeResults(of operation: Operation) {
         if operation.opcode == .for, let variable = operation.regions[0].arguments.first {
-            for (k, result) in operation.results.enumerated() where operation.regions[0].arguments.indices.contains(k + 1) {
+            for (k, result) in operation.results.enumerated()
+            where operation.regions[0].arguments.indices.contains(k + 1) {
                 let change = flow.change(ofCarried: operation.regions[0].arguments[k + 1])
                 if bounds(of: result) != nil, change.low == nil, change.high == nil {
                     noteIndexChoice(result, of: operation, before: orders[Int(variable.index)])
@@ -146,7 +152,8 @@ extension CheckRemoval {
         let arguments = operation.regions[0].arguments
         for (k, result) in operation.results.enumerated() {
             guard bounds(of: result) != nil, arguments.indices.contains(k + 1), let form = form(of: result),
-                form.terms.count == 1, knowledge.atoms[form.terms[0].atom].cases.isEmpty, let start = self.form(of: operation.operands[k + 2])
+                form.terms.count == 1, knowledge.atoms[form.terms[0].atom].cases.isEmpty,
+                let start = self.form(of: operation.operands[k + 2])
             else { continue }
             let atom = form.terms[0].atom
             let change = flow.change(ofCarried: arguments[k + 1])
@@ -181,7 +188,9 @@ extension CheckRemoval {
         var slow = copier.copy(slow, in: &function)
         Self.setRole(.slow, of: &slow)
         let results = fast.results
-        fast.results = results.map { function.makeValue(function.type(of: $0), name: function.valueNames[Int($0.index)]) }
+        fast.results = results.map {
+            function.makeValue(function.type(of: $0), name: function.valueNames[Int($0.index)])
+        }
         let sides = [fast, slow].map { side in
             Region(operations: [side, Operation(.yield, side.results, position: fast.position)])
         }

@@ -150,7 +150,8 @@ struct CheckRemoval {
             }
             // Proved, tested before or tested here: it holds from here on.
             learnGoals(goals, of: operation)
-        } else if operation.isChecked, function.mayFault(operation), operation.opcode != .call, operation.opcode != .trap,
+        } else if operation.isChecked, function.mayFault(operation), operation.opcode != .call,
+            operation.opcode != .trap,
             operation.opcode != .allocate, operation.opcode != .duplicate
         {
             outcome.kept.append((operation.position, operation.opcode, reasonWithoutGoals(operation), !loops.isEmpty))

@@ -2,7 +2,7 @@
 // Method: the latest atom of the goal is eliminated with an inequality in which it has the same sign (goal · α −
 // fact · β ≥ 0 implies the goal, for α, β > 0), by cases, or by a constant bound; latest first, since what bounds an
 // atom is made of earlier ones. That is Fourier–Motzkin elimination as a bounded depth-first search, after
-// W. Pugh, The Omega test (1991), and J. Hoeflinger's and Y. Paek's region tests in spirit; incomplete on purpose.
+// W. Pugh, The Omega test (1991), without its exact treatment of the integers; incomplete on purpose.
 // Holds: true is proved; false means nothing.
 
 import KernelIR
@@ -101,7 +101,8 @@ extension Knowledge {
         let gap = isUpper ? free.minus(inner) : inner.minus(free)
         guard let gap, let found = discharge(gap, before: order, depth: depth + 1), found.count == 1,
             found[0].coefficient(of: free.terms[0].atom) == (isUpper ? 1 : -1),
-            let bound = isUpper ? free.minus(found[0]) : found[0].plus(free), bound.coefficient(of: free.terms[0].atom) == 0,
+            let bound = isUpper ? free.minus(found[0]) : found[0].plus(free),
+            bound.coefficient(of: free.terms[0].atom) == 0,
             Self.isSmall(bound), Self.isSmall(outer), let product = product(bound, outer),
             let next = goal.replacing(atom, by: product).flatMap({ normalised($0) }),
             let rest = discharge(next.tightened, before: order, depth: depth + 1)
@@ -133,9 +134,12 @@ extension Knowledge {
             case .product: return term.coefficient.magnitude <= 1 << 16
             case .value, .extent: break
             }
-            guard Int64(exactly: term.coefficient) != nil, atoms[term.atom].high <= Int128(Int64.max) else { return false }
+            guard Int64(exactly: term.coefficient) != nil, atoms[term.atom].high <= Int128(Int64.max) else {
+                return false
+            }
             // "The number of rounds is at most 1" is a test that no call passes: it would only make code.
-            return isUpperBound ? goal.constant / -term.coefficient >= Self.fewestRounds : abs(term.coefficient) <= 1 << 16
+            return isUpperBound
+                ? goal.constant / -term.coefficient >= Self.fewestRounds : abs(term.coefficient) <= 1 << 16
         }
     }
 

@@ -78,7 +78,9 @@ struct Knowledge {
         if let atom = sharedAtoms[source] { return Affine(atom: atom) }
         var corners: [Int128] = []
         for p in [low(of: x), high(of: x)] {
-            for q in [low(of: y), high(of: y)] { corners.append(Affine.product(p, q) ?? ((p < 0) == (q < 0) ? Self.most : -Self.most)) }
+            for q in [low(of: y), high(of: y)] {
+                corners.append(Affine.product(p, q) ?? ((p < 0) == (q < 0) ? Self.most : -Self.most))
+            }
         }
         let factors = (x.terms + y.terms).map { atoms[$0.atom] }
         let atom = makeAtom(
@@ -129,7 +131,9 @@ struct Knowledge {
 
     /// From now on `affine ≥ 0`.
     mutating func learn(_ affine: Affine?) {
-        guard let affine, let normal = normalised(affine)?.tightened, !normal.isConstant, learnt.count < 4096 else { return }
+        guard let affine, let normal = normalised(affine)?.tightened, !normal.isConstant, learnt.count < 4096 else {
+            return
+        }
         learnt.append(normal)
         isCondition.append(isAssuming)
         for term in normal.terms { learntOf[term.atom].append(learnt.count - 1) }

@@ -168,7 +168,9 @@ struct ValueFlow {
                 }
                 return nil
             case .subtract:
-                guard let change = difference(of: operands[0], from: base, depth: depth + 1, fuel: &fuel) else { return nil }
+                guard let change = difference(of: operands[0], from: base, depth: depth + 1, fuel: &fuel) else {
+                    return nil
+                }
                 return range(of: operands[1]).map { change.plus(-$0.upperBound ... -$0.lowerBound) } ?? .unbounded
             case .select:
                 return joined(Array(operands[1...]), from: base, depth: depth, fuel: &fuel)

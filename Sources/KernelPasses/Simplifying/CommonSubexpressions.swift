@@ -85,7 +85,9 @@ private struct Merger {
         var operands = operation.operands
         switch operation.opcode.row.effect {
         case .pure:
-            if operation.opcode.row.isCommutative, operands.count == 2, operands[1] < operands[0] { operands.swapAt(0, 1) }
+            if operation.opcode.row.isCommutative, operands.count == 2, operands[1] < operands[0] {
+                operands.swapAt(0, 1)
+            }
         case .reads:
             guard operation.opcode == .load, let array = operands.first else { return nil }
             let base = bases[Int(array.index)]

@@ -142,7 +142,8 @@ private struct DeadCodeSweeper {
             case .for, .parallelFor:
                 let lives = lives(operation.results)
                 operation.results = keep(operation.results, lives)
-                operation.operands = Array(operation.operands.prefix(2)) + keep(Array(operation.operands.dropFirst(2)), lives)
+                operation.operands =
+                    Array(operation.operands.prefix(2)) + keep(Array(operation.operands.dropFirst(2)), lives)
                 if case .loop(var loop) = operation.attribute {
                     breaks[loop.label] = lives
                     continues[loop.label] = lives
@@ -177,7 +178,9 @@ private struct DeadCodeSweeper {
                     operation.operands = keep(operation.operands, flags)
                 }
             default:
-                if function.isRemovable(operation), !operation.results.contains(where: { isLive[Int($0.index)] }) { continue }
+                if function.isRemovable(operation), !operation.results.contains(where: { isLive[Int($0.index)] }) {
+                    continue
+                }
             }
             kept.append(operation)
         }

@@ -44,7 +44,9 @@ private struct InvariantMotion {
                 for inner in hoisted { place(inner, depth: depth, isBranch: isBranch, kept: &kept, moved: &moved) }
             } else if !operation.regions.isEmpty {
                 for r in operation.regions.indices {
-                    visit(&operation.regions[r], depth: depth, moved: &moved, isBranch: isBranch || operation.opcode == .if)
+                    visit(
+                        &operation.regions[r], depth: depth, moved: &moved,
+                        isBranch: isBranch || operation.opcode == .if)
                 }
             }
             place(operation, depth: depth, isBranch: isBranch, kept: &kept, moved: &moved)
@@ -74,7 +76,9 @@ private struct InvariantMotion {
 
     private func canMove(_ operation: Operation) -> Bool {
         if function.isTotal(operation) { return true }
-        guard operation.opcode == .divide || operation.opcode == .remainder, operation.operands.count == 2 else { return false }
+        guard operation.opcode == .divide || operation.opcode == .remainder, operation.operands.count == 2 else {
+            return false
+        }
         return isSafeDivisor[Int(operation.operands[1].index)]
     }
 

@@ -50,7 +50,8 @@ private struct SelectConverter {
         // Sums that end a side and only pass on what came in: they are made behind the choice.
         var sums: [Int: ConditionalSum] = [:]
         for k in operation.results.indices {
-            sums[k] = sum(thenYield.operands[k], over: elseYield.operands[k], in: operation.regions[0], isThen: true)
+            sums[k] =
+                sum(thenYield.operands[k], over: elseYield.operands[k], in: operation.regions[0], isThen: true)
                 ?? sum(elseYield.operands[k], over: thenYield.operands[k], in: operation.regions[1], isThen: false)
         }
         let sumResults = Set(sums.values.map(\.operation.results[0]))
@@ -92,9 +93,13 @@ private struct SelectConverter {
         var behind: [Operation] = []
         for k in original.results.indices {
             let yields = operation.regions.map { $0.operations[$0.operations.count - 1].operands }
-            guard yields.allSatisfy({ $0.indices.contains(k) }), !function.type(of: original.results[k]).isArray else { continue }
+            guard yields.allSatisfy({ $0.indices.contains(k) }), !function.type(of: original.results[k]).isArray else {
+                continue
+            }
             for side in 0...1 {
-                guard let sum = sum(yields[side][k], over: yields[1 - side][k], in: operation.regions[side], isThen: side == 0),
+                guard
+                    let sum = sum(
+                        yields[side][k], over: yields[1 - side][k], in: operation.regions[side], isThen: side == 0),
                     canWait(sum, in: operation.regions[side])
                 else { continue }
                 let type = function.type(of: original.results[k])
@@ -108,7 +113,8 @@ private struct SelectConverter {
                 operation.regions[1 - side].operations[end].operands[k] = neutral
                 operation.regions[1 - side].operations.insert(
                     Operation(
-                        .constant, results: [neutral], attribute: .literal(.bits(bits)), position: sum.operation.position),
+                        .constant, results: [neutral], attribute: .literal(.bits(bits)),
+                        position: sum.operation.position),
                     at: end)
                 operation.results[k] = term
                 var later = sum.operation
@@ -131,7 +137,9 @@ private struct SelectConverter {
         var isUsed = false
         for operation in after {
             if operation.operands.contains(result) { isUsed = true }
-            operation.regions.forEach { inner in inner.forEachOperation { if $0.operands.contains(result) { isUsed = true } } }
+            operation.regions.forEach { inner in
+                inner.forEachOperation { if $0.operands.contains(result) { isUsed = true } }
+            }
         }
         if isUsed { return false }
         return !function.mayFault(sum.operation) || after.allSatisfy { function.isTotal($0) }
@@ -148,7 +156,8 @@ private struct SelectConverter {
 
     /// The last step of `value = accumulator op e`, if `value` is that in `region`.
     private func sum(_ value: Value, over accumulator: Value, in region: Region, isThen: Bool) -> ConditionalSum? {
-        guard let operation = region.operations.last(where: { $0.results.first == value }), operation.operands.count == 2
+        guard let operation = region.operations.last(where: { $0.results.first == value }),
+            operation.operands.count == 2
         else { return nil }
         let isFloating = function.type(of: value).concreteType?.isFloatingPoint == true
         switch operation.opcode {

@@ -147,7 +147,9 @@ extension Simplifier {
         }
         operation.regions[0].modifyOperations { inner in
             guard case .label(loop.label) = inner.attribute else { return }
-            if inner.opcode == .continue || (inner.opcode == .break && isCounted) { inner.operands = kept(inner.operands) }
+            if inner.opcode == .continue || (inner.opcode == .break && isCounted) {
+                inner.operands = kept(inner.operands)
+            }
         }
     }
 }

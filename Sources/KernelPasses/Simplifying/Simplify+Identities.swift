@@ -79,7 +79,8 @@ extension Simplifier {
     // MARK: Constants
 
     private func fold(_ operation: Operation) -> [UInt64]? {
-        guard case .pure = operation.opcode.row.effect, operation.opcode != .constant, !operation.operands.isEmpty else {
+        guard case .pure = operation.opcode.row.effect, operation.opcode != .constant, !operation.operands.isEmpty
+        else {
             return nil
         }
         var values: [UInt64] = []
@@ -135,7 +136,9 @@ extension Simplifier {
         for (x, y) in [(a, b), (b, a)] {
             guard let bits = bits(of: y) else { continue }
             let isZero = bits == 0
-            let isAll = type == .bool ? bits & 1 == 1 : bits == (type.isSignedInteger ? .max : UInt64.max >> (64 - type.bitCount))
+            let isAll =
+                type == .bool
+                ? bits & 1 == 1 : bits == (type.isSignedInteger ? .max : UInt64.max >> (64 - type.bitCount))
             switch operation.opcode {
             case .and:
                 if isZero { return .constants([0]) }

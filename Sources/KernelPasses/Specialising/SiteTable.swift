@@ -60,7 +60,9 @@ private struct SiteNumbering {
         switch operation.attribute {
         case .fault(_, let message): subject = message
         default:
-            if let first = operation.operands.first, function.type(of: first).isArray { subject = names[Int(first.index)] }
+            if let first = operation.operands.first, function.type(of: first).isArray {
+                subject = names[Int(first.index)]
+            }
         }
         operation.site = Int32(truncatingIfNeeded: sites.count)
         sites.append(

@@ -64,7 +64,8 @@ struct Specialiser {
 
     mutating func run(entry: String, typeArguments: [ScalarType], layouts: [Layout]) {
         guard let function = genericFunction(named: entry) else {
-            diagnostics.append(.unknownKernel(entry, among: generic.functions.map(\.name), at: generic.sourcePosition(.none)))
+            diagnostics.append(
+                .unknownKernel(entry, among: generic.functions.map(\.name), at: generic.sourcePosition(.none)))
             return
         }
         let arrayCount = function.parameters.count { $0.type.isArray }
@@ -182,7 +183,9 @@ struct Specialiser {
         var wanted: [(Instance, Position)] = []
         var found: [Diagnostic] = []
         body.modifyOperations { operation in
-            guard operation.opcode == .call, case .call(let callee, let typeArguments) = operation.attribute else { return }
+            guard operation.opcode == .call, case .call(let callee, let typeArguments) = operation.attribute else {
+                return
+            }
             guard genericFunction(named: callee) != nil else {
                 found.append(
                     .unknownKernel(callee, among: generic.functions.map(\.name), at: place(of: operation.position)))

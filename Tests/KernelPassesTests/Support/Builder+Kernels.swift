@@ -5,7 +5,9 @@ import QuernCore
 
 let f64 = Type.concrete(.float64)
 let i32 = Type.concrete(.int32)
-func array(_ element: ScalarType, _ rank: Int) -> Type { .array(element: .concrete(element), rank: rank, layout: .general) }
+func array(_ element: ScalarType, _ rank: Int) -> Type {
+    .array(element: .concrete(element), rank: rank, layout: .general)
+}
 
 /// A module with one kernel. The body gets the parameters' values and ends with `return`.
 func kernel(
@@ -61,7 +63,11 @@ extension Builder {
         let types = initial.map { function.type(of: $0) }
         let carried = openRegion(types)
         let goesOn = condition(&self, carried)
-        branch(goesOn, results: [], { _ in [] }, else: { b in b.emit(.break, carried, attribute: .label(label)); return [] })
+        branch(
+            goesOn, results: [], { _ in [] },
+            else: { b in
+                b.emit(.break, carried, attribute: .label(label)); return []
+            })
         let next = body(&self, carried)
         emit(.yield, next)
         let region = closeRegion()
@@ -91,6 +97,8 @@ extension Builder {
     mutating func mul(_ a: Value, _ b: Value) -> Value { nextLine(); return binary(.multiply, a, b) }
     mutating func plus(_ a: Value, _ n: Int) -> Value { n < 0 ? sub(a, int(-n)) : add(a, int(n)) }
     mutating func at(_ array: Value, _ indices: Value...) -> Value { nextLine(); return load(array, indices) }
-    mutating func put(_ array: Value, _ indices: [Value], _ element: Value) { nextLine(); store(array, indices, element) }
+    mutating func put(_ array: Value, _ indices: [Value], _ element: Value) {
+        nextLine(); store(array, indices, element)
+    }
     mutating func real(_ x: Double) -> Value { constant(x.kernelBits, .float64) }
 }

@@ -49,7 +49,9 @@ struct RandomProgram {
             program.smalls = [p[4]]
             program.arrays = [p[5], p[6], p[7], p[8], p[9], p[10]]
             program.writable = [p[6], p[8], p[10]]
-            for (array, axis) in [(p[5], 0), (p[7], 0), (p[7], 1), (p[8], 1)] { program.ints.append(b.extent(array, axis)) }
+            for (array, axis) in [(p[5], 0), (p[7], 0), (p[7], 1), (p[8], 1)] {
+                program.ints.append(b.extent(array, axis))
+            }
             program.statements(&b, depth: 0)
             let results = [program.int(&b), program.real(&b), program.small(&b)]
             b.nextLine()
@@ -97,7 +99,9 @@ struct RandomProgram {
 
     /// What is in scope, to return to.
     private struct Scope { var counts: [Int] }
-    private var scope: Scope { Scope(counts: [ints.count, smalls.count, reals.count, arrays.count, writable.count, labels.count, places.count]) }
+    private var scope: Scope {
+        Scope(counts: [ints.count, smalls.count, reals.count, arrays.count, writable.count, labels.count, places.count])
+    }
     private mutating func leave(_ scope: Scope) {
         ints.removeSubrange(scope.counts[0]...)
         smalls.removeSubrange(scope.counts[1]...)
@@ -299,11 +303,15 @@ struct RandomProgram {
             var cuts: [SliceAxis] = []
             var operands = [array]
             for _ in 0..<rank {
-                let cut: SliceAxis = rank == 1 ? random.pick([.range, .by, .all]) : random.pick([.index, .range, .range, .all, .by])
+                let cut: SliceAxis =
+                    rank == 1 ? random.pick([.range, .by, .all]) : random.pick([.index, .range, .range, .all, .by])
                 cuts.append(cut)
                 switch cut {
                 case .index: operands.append(index(&b))
-                case .range: operands += [b.int(random.below(3)), random.chance(60) ? b.plus(edge(&b), -random.below(2)) : index(&b)]
+                case .range:
+                    operands += [
+                        b.int(random.below(3)), random.chance(60) ? b.plus(edge(&b), -random.below(2)) : index(&b),
+                    ]
                 case .by: operands.append(b.int(random.pick([1, 2, -1, -2, 3])))
                 case .all: break
                 }
@@ -311,7 +319,8 @@ struct RandomProgram {
             let kept = cuts.count { $0 != .index }
             if kept == 0 { return }
             b.nextLine()
-            view = b.value(.slice, operands, .array(element: element, rank: kept, layout: .general), attribute: .slice(cuts))
+            view = b.value(
+                .slice, operands, .array(element: element, rank: kept, layout: .general), attribute: .slice(cuts))
         }
         arrays.append(view)
         if writable.contains(array) { writable.append(view) }
@@ -384,7 +393,10 @@ struct RandomProgram {
     }
 
     private mutating func int(_ b: inout Builder, depth: Int = 0) -> Value {
-        if depth == 0 { return random.chance(80) ? random.pick(ints) : b.int(random.pick([0, 1, 2, 3, -1, 4] + (random.chance(5) ? [Int.max] : []))) }
+        if depth == 0 {
+            return random.chance(80)
+                ? random.pick(ints) : b.int(random.pick([0, 1, 2, 3, -1, 4] + (random.chance(5) ? [Int.max] : [])))
+        }
         b.nextLine()
         let (x, y) = (int(&b, depth: depth - 1), int(&b, depth: depth - 1))
         switch random.below(16) {
@@ -420,7 +432,8 @@ struct RandomProgram {
         switch random.below(7) {
         case 0: return b.real(random.pick([0, -0.0, 1, 0.5, -2]))
         case 1: return b.value(.convert, [random.pick(ints)], f64)
-        case 2: return b.binary(random.pick([.add, .subtract, .multiply, .divide]), random.pick(reals), random.pick(reals))
+        case 2:
+            return b.binary(random.pick([.add, .subtract, .multiply, .divide]), random.pick(reals), random.pick(reals))
         default: return random.pick(reals)
         }
     }

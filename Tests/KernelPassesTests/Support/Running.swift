@@ -111,12 +111,17 @@ func arguments(for parameters: [Parameter], _ random: inout Seeded) -> [Argument
         guard case .array(let element, let rank, let layout) = parameter.type, let type = element.concreteType else {
             switch parameter.type.concreteType {
             case .float64: return .scalar(random.pick([0, -0.0, 1.5, -3, .infinity, .nan] as [Double]).kernelBits)
-            case .int32: return .scalar(UInt64(bitPattern: Int64(random.chance(90) ? random.below(9) - 3 : random.pick([Int(Int32.max), Int(Int32.min)]))))
+            case .int32:
+                return .scalar(
+                    UInt64(
+                        bitPattern: Int64(
+                            random.chance(90) ? random.below(9) - 3 : random.pick([Int(Int32.max), Int(Int32.min)]))))
             default:
                 let usual = random.chance(95)
                 return .scalar(
                     UInt64(
-                        bitPattern: Int64(usual ? random.below(9) - 2 : random.pick([Int.max, Int.min, 1 << 40, Int.max - 1]))))
+                        bitPattern: Int64(
+                            usual ? random.below(9) - 2 : random.pick([Int.max, Int.min, 1 << 40, Int.max - 1]))))
             }
         }
         let shape = (0..<rank).map { axis in random.chance(90) ? sizes[axis % 2] : random.below(7) }

@@ -5,7 +5,9 @@ import QuernCore
 
 enum Sample {
     /// y[i] = a * x[i] + y[i]
-    static let axpy = kernel("axpy", [("a", f64, false), ("x", array(.float64, 1), false), ("y", array(.float64, 1), true)]) {
+    static let axpy = kernel(
+        "axpy", [("a", f64, false), ("x", array(.float64, 1), false), ("y", array(.float64, 1), true)]
+    ) {
         b, p in
         let n = b.extent(p[1], 0)
         b.loop("i", b.int(0), n) { b, i, _, _ in
@@ -78,7 +80,8 @@ enum Sample {
 
     /// The window's indices are clamped to the image.
     static let clampedGauss = kernel(
-        "clamped", [("x", array(.float64, 1), false), ("w", array(.float64, 1), false), ("y", array(.float64, 1), true)]
+        "clamped",
+        [("x", array(.float64, 1), false), ("w", array(.float64, 1), false), ("y", array(.float64, 1), true)]
     ) { b, p in
         let n = b.extent(p[0], 0)
         let r = b.binary(.divide, b.extent(p[1], 0), b.int(2))
@@ -179,7 +182,8 @@ enum Sample {
     }
 
     /// while i < n { s += x[i]; i += 2 }
-    static let strided = kernel("strided", [("x", array(.float64, 1), false), ("n", .int, false)], results: [f64]) { b, p in
+    static let strided = kernel("strided", [("x", array(.float64, 1), false), ("n", .int, false)], results: [f64]) {
+        b, p in
         let out = b.whileLoop(
             carrying: [b.int(0), b.real(0)], { b, c in b.compare(.less, c[0], p[1]) },
             { b, c in
@@ -191,7 +195,8 @@ enum Sample {
 
     /// y[(i * m + j) * l + k] = x[(k * m + j) * n + i], arrays laid out by hand
     static let flat = kernel(
-        "flat", [
+        "flat",
+        [
             ("x", array(.float64, 1), false), ("y", array(.float64, 1), true), ("n", .int, false), ("m", .int, false),
             ("l", .int, false),
         ]
