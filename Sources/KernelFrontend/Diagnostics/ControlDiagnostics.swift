@@ -182,7 +182,12 @@ extension Diagnostic {
     static func nestedParallelSequence(at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             id: "kernel.parallel-place", message: "'parallel' is the outermost word of a loop's sequence", span: span,
-            help: "write 'parallel(zip(x, y))'")
+            help: "write 'for i in parallel(0..<n)'")
+    }
+    static func parallelSequence(_ type: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.parallel-sequence", message: "'parallel' takes a range of integers, found elements of type '\(type)'",
+            span: span, help: "write 'parallel(x.indices)' and index inside")
     }
     static func parallelLabel(_ label: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(

@@ -214,10 +214,7 @@ extension FunctionLowering {
     private func bindAll(
         _ callee: Signature, _ arguments: [Argument], _ range: TextRange, _ expected: KernelType?
     ) -> [KernelType]? {
-        var bound = bindGenerics(callee, arguments)
-        if case .parameter(let index) = callee.result, index < bound.count, bound[index].isError, let expected {
-            bound[index] = expected
-        }
+        let bound = bindGenerics(callee, arguments, expected)
         for (index, type) in bound.enumerated() {
             let generic = callee.generics[index]
             guard type.isScalar else {

@@ -279,19 +279,21 @@ extension FunctionLowering {
         }
     }
 
-    /// The result of a kernel's call.
+    /// The result of a kernel's call; open where literals alone would decide it.
     private func inferResult(_ callee: Signature, _ arguments: [Argument]) -> KernelType {
         guard callee.isValid else { return .error }
         if callee.generics.isEmpty { return callee.result }
-        let bound = bindGenerics(callee, arguments)
-        let result = callee.result.substituting(bound)
-        return result
+        let (bound, open) = bindings(callee, arguments)
+        if case .parameter(let index) = callee.result, index < bound.count, bound[index].isError, open[index] != .flexible {
+            return callee.generics[index].capabilities.contains(.floating) ? .floatLiteral : open[index]
+        }
+        return callee.result.substituting(bindGenerics(callee, arguments, nil))
     }
 
-    /// The type arguments that a call's arguments show; `.error` for those that they do not.
-    func bindGenerics(_ callee: Signature, _ arguments: [Argument]) -> [KernelType] {
+    /// For each type parameter of a callee the type that arguments of a known type show, and what literals say.
+    private func bindings(_ callee: Signature, _ arguments: [Argument]) -> (bound: [KernelType], open: [KernelType]) {
         var bound = [KernelType](repeating: .error, count: callee.generics.count)
-        var open: [(Int, KernelType)] = []
+        var open = [KernelType](repeating: .flexible, count: callee.generics.count)
         for (parameter, argument) in zip(callee.parameters, arguments) {
             guard case .parameter(let index) = parameter.type.element, index < bound.count else { continue }
             var given = infer(argument.value)
@@ -300,17 +302,24 @@ extension FunctionLowering {
                 given = given.element
             }
             if given.isOpen {
-                open.append((index, given))
+                open[index] = KernelType.joined(open[index], given)
             } else if bound[index].isError, given.isScalar {
                 bound[index] = given
             }
         }
-        // Literals decide where nothing else does; a floating one beats an integer.
-        for (index, literal) in open where bound[index].isError || bound[index] == .int {
-            if bound[index].isError || literal == .floatLiteral,
-                !arguments.contains(where: { infer($0.value) == .int }) || bound[index].isError
-            {
-                bound[index] = literal.defaulted
+        return (bound, open)
+    }
+
+    /// The type arguments of a call: from its arguments, from the type that the context wants, from literals; `.error`
+    /// where nothing tells.
+    func bindGenerics(_ callee: Signature, _ arguments: [Argument], _ expected: KernelType?) -> [KernelType] {
+        var (bound, open) = bindings(callee, arguments)
+        for index in bound.indices where bound[index].isError {
+            let capabilities = callee.generics[index].capabilities
+            if callee.result.element == .parameter(index), let wanted = expected?.element, wanted.isScalar {
+                bound[index] = wanted
+            } else if open[index] != .flexible {
+                bound[index] = capabilities.contains(.floating) ? .double : open[index].defaulted
             }
         }
         return bound.map { $0.isScalar ? $0 : .error }

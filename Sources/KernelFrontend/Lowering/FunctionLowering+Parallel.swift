@@ -116,6 +116,9 @@ extension FunctionLowering {
     func lowerParallel(
         _ loop: ForStatement, _ head: ParallelHead, _ walk: Walk, _ assigned: [Variable], _ label: Name?
     ) {
+        if !walk.type.isError, !capabilities(of: walk.type).contains(.integer) {
+            report(.parallelSequence(text(walk.type), at: span(loop.sequence.range)))
+        }
         var statements = loop.body.statements
         if let filter = loop.filter { statements.append(Statement(filter.range, .expression(filter))) }
         var accumulators: [(variable: Variable, kind: ReductionKind)] = []

@@ -196,7 +196,7 @@ extension Parser {
         if token.kind == .operation, let operation = Operators.compoundAssignment(token.text), !token.startsLine {
             let operatorRange = token.range
             advance()
-            let value = parseRightSide()
+            let value = parseExpression()
             return statement(
                 start, .assignment(target: target, operation: operation, operatorRange: operatorRange, value: value))
         }
