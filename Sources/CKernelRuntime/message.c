@@ -24,7 +24,6 @@ static void put_text(output *out, const char *text) {
 
 // The fewest digits that give the value back, written as Swift writes numbers: 1.0, 0.25, 1e-05, 1.5e+300.
 static void put_real(output *out, double value, int is_float) {
-  if (isnan(value)) return put_text(out, "nan");
   if (isinf(value)) return put_text(out, value < 0 ? "-inf" : "inf");
   if (value == 0) return put_text(out, signbit(value) ? "-0.0" : "0.0");
   char text[40];
@@ -64,6 +63,18 @@ static void put_real(output *out, double value, int is_float) {
   put_text(out, exponent + 1 < count ? digits + exponent + 1 : "0");
 }
 
+// -snan(0x1f): sign, quiet or not, and the payload where there is one.
+static void put_nan(output *out, uint64_t bits, int significand_bits, int sign_bit) {
+  // Swift keeps the bit below the quiet one for signalling values, and out of the payload.
+  uint64_t quiet = (uint64_t)1 << (significand_bits - 1), payload = bits & ((quiet >> 1) - 1);
+  char text[40];
+  if ((bits >> sign_bit) & 1) put(out, '-');
+  put_text(out, bits & quiet ? "nan" : "snan");
+  if (payload == 0) return;
+  snprintf(text, sizeof text, "(0x%llx)", (unsigned long long)payload);
+  put_text(out, text);
+}
+
 static void put_value(output *out, int64_t value, char form) {
   char text[40];
   switch (form) {
@@ -72,13 +83,15 @@ static void put_value(output *out, int64_t value, char form) {
       uint32_t bits = (uint32_t)value;
       float real;
       memcpy(&real, &bits, sizeof real);
-      put_real(out, real, 1);
+      if (isnan(real)) put_nan(out, bits, 23, 31);
+      else put_real(out, real, 1);
       return;
     }
     case 'd': {
       double real;
       memcpy(&real, &value, sizeof real);
-      put_real(out, real, 0);
+      if (isnan(real)) put_nan(out, (uint64_t)value, 52, 63);
+      else put_real(out, real, 0);
       return;
     }
     case 'b':
