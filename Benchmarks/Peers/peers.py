@@ -75,17 +75,18 @@ def numba_peers():
 
     million, short_x, short_y = numbers(1_000_000), numbers(8), numbers(8)
 
+    # By index: loops over the elements themselves do not vectorise in Numba.
     def total(x):
         s = 0.0
-        for e in x:
-            s += e
+        for i in range(x.shape[0]):
+            s += x[i]
         return s
 
     def sum_positive(x):
         s = 0.0
-        for e in x:
-            if e > 0:
-                s += e
+        for i in range(x.shape[0]):
+            if x[i] > 0:
+                s += x[i]
         return s
 
     @njit

@@ -2,6 +2,7 @@
 // to the bit. The three ways run in turn, so that all meet the same noise.
 
 import Quern
+import Reports
 
 /// One kernel, measured.
 struct Row {
@@ -48,46 +49,20 @@ func compare(_ kernel: String, _ size: String, _ call: () throws -> [AnyNDArray]
     return row
 }
 
-/// A length of time with three digits and its unit.
-func shown(_ seconds: Double) -> String {
-    let (value, unit) =
-        seconds >= 1 ? (seconds, "s") : seconds >= 1e-3 ? (seconds * 1e3, "ms") : seconds >= 1e-6 ? (seconds * 1e6, "µs")
-        : (seconds * 1e9, "ns")
-    return "\(digits(value)) \(unit)"
-}
-
-/// A positive number with about three digits.
-func digits(_ value: Double) -> String {
-    if value >= 100 { return "\(Int(value.rounded()))" }
-    let places = value >= 10 ? 1 : 2
-    let scaled = Int((value * (places == 1 ? 10 : 100)).rounded())
-    let unit = places == 1 ? 10 : 100
-    let fraction = "\(scaled % unit)"
-    return "\(scaled / unit)." + String(repeating: "0", count: places - fraction.count) + fraction
-}
-
-/// The rows as a table in Markdown, columns aligned.
-func table(_ rows: [Row]) -> String {
-    let head = [
-        "kernel", "size", "compiled", "interpreted", "native Swift", "time to compile", "× interpreter", "× native",
-        "equal",
-    ]
-    let lines = rows.map { row in
+/// The rows as a table.
+func table(_ rows: [Row]) -> TextTable {
+    var table = TextTable(
         [
-            row.kernel, row.size, shown(row.compiled), shown(row.interpreted), shown(row.native), shown(row.compiling),
-            digits(row.interpreted / row.compiled), digits(row.native / row.compiled), row.areEqual ? "yes" : "NO",
-        ]
+            "kernel", "size", "compiled", "interpreted", "native Swift", "time to compile", "× interpreter", "× native",
+            "equal",
+        ], alignments: [.left, .left] + Array(repeating: .right, count: 7))
+    for row in rows {
+        table.add([
+            row.kernel, row.size, Figures.seconds(row.compiled), Figures.seconds(row.interpreted),
+            Figures.seconds(row.native), Figures.seconds(row.compiling),
+            Figures.number(row.interpreted / row.compiled), Figures.number(row.native / row.compiled),
+            row.areEqual ? "yes" : "NO",
+        ])
     }
-    let widths = head.indices.map { column in ([head] + lines).map { $0[column].count }.max() ?? 0 }
-    func line(_ cells: [String]) -> String {
-        let padded = cells.enumerated().map { column, cell in
-            let space = String(repeating: " ", count: widths[column] - cell.count)
-            return column < 2 ? cell + space : space + cell
-        }
-        return "| " + padded.joined(separator: " | ") + " |"
-    }
-    let rule = "|" + widths.enumerated().map { column, width in
-        column < 2 ? String(repeating: "-", count: width + 2) : String(repeating: "-", count: width + 1) + ":"
-    }.joined(separator: "|") + "|"
-    return ([line(head), rule] + lines.map(line)).joined(separator: "\n") + "\n"
+    return table
 }

@@ -32,7 +32,7 @@ struct Demo {
     /// Opens LLVM by a first call, so that the times after it are of compiling alone.
     static func loadCompiler() throws {
         let time = seconds { _ = sumPositive([1, -2, 3] as Vector<Double>) }
-        print("The compiler was opened and a first kernel compiled and called in \(shown(time)).\n")
+        print("The compiler was opened and a first kernel compiled and called in \(Figures.seconds(time)).\n")
     }
 
     static func temperatures() throws {
@@ -40,7 +40,7 @@ struct Demo {
         let departures = try anomalies(sea)
         let warm = sumPositive(departures.reshaped(departures.count))
         print("Sea-surface temperature, Niño 1+2, \(sea.shape[0]) years of \(sea.shape[1]) months (NOAA)")
-        print("  usual, January to December, °C:", try climatology(sea).elements.map { digits(Double($0)) }.joined(separator: " "))
+        print("  usual, January to December, °C:", try climatology(sea).elements.map { Figures.number(Double($0)) }.joined(separator: " "))
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let flat = departures.reshaped(departures.count)
         let (warmest, coldest) = (flat.argmax(), flat.argmin())
@@ -49,15 +49,18 @@ struct Demo {
         }
         print("  sum of the positive departures: \(warm) °C·months")
         try departures.write(npy: "\(output)/anomalies.npy")
-        let picture = try departurePicture(departures, extreme: 4, tile: 16)
-        try save(picture, "anomalies.png", "the departures, years from left to right, months from top to bottom")
+        let tiles = try tiled(departures, by: 16)
+        let picture = Picture(
+            width: tiles.shape[1], height: tiles.shape[0], values: tiles.elements.map(Double.init), low: -5, high: 5,
+            map: .tide)
+        try save(picture, "anomalies.png", "blue colder, red warmer; years from left to right, months from the top")
     }
 
     static func hubble() throws {
         let photograph = try NDArray<UInt8, 2>(npy: "\(data)/hubble.npy")
         print("Hubble eXtreme Deep Field, \(photograph.shape[1]) × \(photograph.shape[0]) pixels (NASA)")
         let counts = byteHistogram(photograph)
-        print("  pixels darker than 64: \(digits(100 * Double(counts[0..<64].sum()) / Double(photograph.count))) %")
+        print("  pixels darker than 64: \(Figures.number(100 * Double(counts[0..<64].sum()) / Double(photograph.count))) %")
         try save(photograph, "hubble.png", "the photograph")
         try save(try edges(photograph), "hubble-edges.png", "its edges: a Gaussian of 1.2 pixels, then Sobel")
     }
@@ -68,7 +71,7 @@ struct Demo {
         let time = try seconds {
             try mandelbrotPicture(into: &picture, x: -0.7453, y: 0.1127, pixel: 6.5e-6, limit: 2000)
         }
-        print("  computed in \(shown(time)), compiling included")
+        print("  computed in \(Figures.seconds(time)), compiling included")
         try save(picture, "mandelbrot.png", "the set is black")
     }
 
@@ -76,8 +79,8 @@ struct Demo {
         let rows = try comparisons()
         print("Compiled, interpreted, and as Swift's own code (release build); least time of several runs, one thread")
         print()
-        print(table(rows))
-        try write(Array(table(rows).utf8), to: "\(output)/table.md")
+        print(table(rows).text)
+        try write(Array(table(rows).markdown.utf8), to: "\(output)/table.md")
         if rows.contains(where: { !$0.areEqual }) { throw UnequalResults() }
         print("Every result was the same to the bit in all three ways.")
     }

@@ -83,20 +83,16 @@ func mandelbrotPicture(
     }
 }
 
-/// Departures as colours, blue below and red above, each value a tile of `tile` × `tile` pixels.
+/// The transpose of `x` with each element as a tile of `tile` × `tile` elements.
 @Kernel
-func departurePicture(_ x: Matrix<Float>, extreme: Float, tile: Int) throws -> NDArray<UInt8, 3> {
+func tiled(_ x: Matrix<Float>, by tile: Int) throws -> Matrix<Float> {
     precondition(tile > 0, "'tile' must be positive")
-    let (n, m) = (x.shape[0], x.shape[1])
-    var picture = NDArray<UInt8, 3>(zeros: m * tile, n * tile, 3)
-    for i in 0..<m * tile {
-        for j in 0..<n * tile {
-            let share = Double(x[j / tile, i / tile] / extreme)
-            let faded = 1 - abs(share)
-            picture[i, j, 0] = byte(share > 0 ? 1 - 0.2 * share : faded)
-            picture[i, j, 1] = byte(faded)
-            picture[i, j, 2] = byte(share > 0 ? faded : 1 + 0.3 * share)
+    let (n, m) = (x.shape[1] * tile, x.shape[0] * tile)
+    var result = NDArray<Float, 2>(zeros: n, m)
+    for i in parallel(0..<n) {
+        for j in 0..<m {
+            result[i, j] = x[j / tile, i / tile]
         }
     }
-    return picture
+    return result
 }

@@ -5,15 +5,24 @@ import Quern
 import Reports
 
 /// Saves a grey picture in the output folder and says so.
-func save(_ picture: Matrix<UInt8>, _ name: String, _ what: String) throws {
-    try write(PNG.encode(grey: picture.elements, width: picture.shape[1], height: picture.shape[0]), to: "\(Demo.output)/\(name)")
-    print("  \(Demo.output)/\(name): \(what)")
+func save(_ pixels: Matrix<UInt8>, _ name: String, _ what: String) throws {
+    let picture = Picture(
+        width: pixels.shape[1], height: pixels.shape[0], channels: .grey, samples: pixels.elements)
+    try save(picture, name, what)
 }
 
 /// Saves a coloured picture, [height, width, 3], and says so.
-func save(_ picture: NDArray<UInt8, 3>, _ name: String, _ what: String) throws {
-    try write(PNG.encode(rgb: picture.elements, width: picture.shape[1], height: picture.shape[0]), to: "\(Demo.output)/\(name)")
-    print("  \(Demo.output)/\(name): \(what)\n")
+func save(_ pixels: NDArray<UInt8, 3>, _ name: String, _ what: String) throws {
+    let picture = Picture(width: pixels.shape[1], height: pixels.shape[0], channels: .rgb, samples: pixels.elements)
+    try save(picture, name, what)
+}
+
+/// Saves a picture in the output folder and says so; nil stands for one whose sizes do not fit.
+func save(_ picture: Picture?, _ name: String, _ what: String) throws {
+    let path = "\(Demo.output)/\(name)"
+    guard let picture else { throw OutputError(path: path, reason: "a picture needs at least one pixel") }
+    try write(picture.png, to: path)
+    print("  \(path): \(what)")
 }
 
 /// A file that could not be written.

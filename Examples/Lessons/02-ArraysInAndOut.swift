@@ -14,6 +14,9 @@ func addScaled(_ a: Double, _ x: Vector<Double>, to y: inout Vector<Double>) thr
         y[i] += a * x[i]
     }
 }
+// run: addScaled(a: 2, x: [1, 2, 3], y: [10, 10, 10]) == y = [12, 14, 16]
+// check-ir: count(load, checked) == 0
+// fault: addScaled(a: 2, x: [1, 2, 3], y: [10]) == precondition
 
 /// The table of all products of an element of `x` and one of `y`.
 @Kernel
@@ -27,6 +30,8 @@ func outer(_ x: Vector<Double>, _ y: Vector<Double>) throws -> Matrix<Double> {
     }
     return table
 }
+// run: outer(x: [1, 2], y: [3, 4, 5]) == [[3, 4, 5], [6, 8, 10]]
+// run: outer(x: [], y: [3, 4]) == zeros(0, 2)
 
 /// The smallest and the largest element: two results are a tuple.
 @Kernel
@@ -39,3 +44,5 @@ func extremes(_ x: Vector<Int>) throws -> (Int, Int) {
     }
     return (least, most)
 }
+// run: extremes(x: [3, -7, 5]) == -7, 5
+// fault: extremes(x: []) == precondition

@@ -17,6 +17,8 @@ func differences(_ x: Vector<Double>) throws -> Vector<Double> {
     }
     return result
 }
+// run: differences(x: [1, 4, 9, 16]) == [3, 5, 7]
+// run: differences(x: [1]) == []
 
 /// The sum of the diagonal that runs from the upper right to the lower left.
 @Kernel
@@ -28,6 +30,7 @@ func antidiagonalSum(_ a: Matrix<Int>) throws -> Int {
     }
     return sum
 }
+// run: antidiagonalSum(a: [[1, 2, 3], [4, 5, 6], [7, 8, 9]]) == 15
 
 /// How far `a` is from being symmetric: the largest difference to its transpose.
 @Kernel
@@ -42,6 +45,8 @@ func asymmetry(_ a: Matrix<Double>) throws -> Double {
     }
     return largest
 }
+// run: asymmetry(a: [[1, 2], [2.5, 1]]) == 0.5
+// fault: asymmetry(a: [[1, 2]]) == precondition
 
 /// A walk backwards while the vector is written: the elements read are those from before.
 @Kernel
@@ -51,3 +56,4 @@ func palindrome(_ x: inout Vector<Int>) {
         x[i] += element
     }
 }
+// run: palindrome(x: [1, 2, 3]) == x = [4, 4, 4]

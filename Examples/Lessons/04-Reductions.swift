@@ -18,12 +18,16 @@ func meanAndDeviation<T: Real>(_ x: Vector<T>) throws -> (T, T) {
     }
     return (mean, sqrt(squares.mean()))
 }
+// run: meanAndDeviation(x: [2, 4, 4, 4, 5, 5, 7, 9]: f64) == 5, 2
+// run: meanAndDeviation(x: [2, 4, 4, 4, 5, 5, 7, 9]: f32) == 5, 2
 
 /// The length of `x`.
 @Kernel
 func norm(_ x: Vector<Double>) -> Double {
     sqrt(x.dot(x))
 }
+// run: norm(x: [3, 4]) == 5
+// run: norm(x: []) == 0
 
 /// The place of the largest element; a NaN counts as larger than all, and the first of equals is taken.
 @Kernel
@@ -31,6 +35,9 @@ func peak(_ x: Vector<Double>) throws -> Int {
     // Of an empty vector this is a fault.
     return x.argmax()
 }
+// run: peak(x: [1, 7, 7, -2]) == 1
+// run: peak(x: [1, nan, 7]) == 1
+// fault: peak(x: []) == empty-array
 
 /// The sum in any order: `.relaxed` allows what the plain loop forbids, for this kernel alone.
 @Kernel(.relaxed)
@@ -39,3 +46,4 @@ func quickSum(_ x: Vector<Double>) -> Double {
     for element in x { sum += element }
     return sum
 }
+// run: quickSum(x: [1, 2, 3, 4.5]) == 10.5

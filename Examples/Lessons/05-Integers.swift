@@ -12,6 +12,8 @@ func narrowSum(_ x: Vector<Int8>) throws -> Int8 {
     for element in x { sum += element }
     return sum
 }
+// run: narrowSum(x: [100, 20, 7]) == 127
+// fault: narrowSum(x: [100, 100]) == overflow
 
 /// The same, and each element is widened first.
 @Kernel
@@ -20,6 +22,7 @@ func wideSum(_ x: Vector<Int8>) throws -> Int {
     for element in x { sum += Int(element) }
     return sum
 }
+// run: wideSum(x: [100, 100]) == 200
 
 /// Fowler's, Noll's and Vo's hash: multiplication is meant to wrap.
 @Kernel
@@ -30,9 +33,12 @@ func hash(_ bytes: Vector<UInt8>) -> UInt64 {
     }
     return state
 }
+// run: hash(bytes: [107, 101, 114, 110, 101, 108]) == 5978717153044724504
 
 /// Brightness as a byte: what is outside is cut off, and the fraction is dropped.
 @Kernel
 func pixel(_ brightness: Int) -> UInt8 {
     UInt8(clamping: brightness)
 }
+// run: pixel(brightness: 300) == 255
+// run: pixel(brightness: -5) == 0

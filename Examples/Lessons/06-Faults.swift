@@ -15,6 +15,8 @@ func gather(_ x: Vector<Double>, _ places: Vector<Int>) throws -> Vector<Double>
     }
     return result
 }
+// run: gather(x: [10, 20, 30], places: [2, 0]) == [30, 10]
+// fault: gather(x: [10, 20], places: [0, 5]) == index-out-of-bounds first=5 second=2 detail=0
 
 /// How many times `b` fits into each element of `a`.
 @Kernel
@@ -23,6 +25,8 @@ func quotients(_ a: inout Vector<Int>, by b: Int) throws {
         a[i] /= b
     }
 }
+// run: quotients(a: [7, -7], b: 2) == a = [3, -3]
+// fault: quotients(a: [7], b: 0) == division-by-zero
 
 /// One past the end, in the last round alone: the elements before have been written.
 @Kernel
@@ -31,3 +35,4 @@ func shiftDown(_ x: inout Vector<Int>) throws {
         x[i] = x[i + 1]
     }
 }
+// fault: shiftDown(x: [1, 2, 3]) == index-out-of-bounds first=3 second=3 loops(2)

@@ -11,6 +11,8 @@ func greatestCommonDivisor<I: FixedWidthInteger>(_ a: I, _ b: I) throws -> I {
     if b == 0 { return a }
     return try greatestCommonDivisor(b, a % b)
 }
+// run: greatestCommonDivisor(a: 84: i32, b: 36: i32) == 12
+// run: greatestCommonDivisor(a: 17: u8, b: 5: u8) == 1
 
 /// The value of a polynomial at `x`, its coefficients from the highest power down.
 @Kernel
@@ -21,6 +23,7 @@ func polynomial<T: Real>(_ coefficients: Vector<T>, at x: T) -> T {
     }
     return value
 }
+// run: polynomial(coefficients: [2, 0, -1]: f64, x: 3: f64) == 17
 
 /// A root of a polynomial between `low` and `high`, where it changes its sign, by halving.
 @Kernel
@@ -38,3 +41,5 @@ func root<T: Real>(_ coefficients: Vector<T>, from low: T, to high: T) throws ->
     }
     return 0.5 * (left + right)
 }
+// run: root(coefficients: [1, 0, -2]: f64, low: 0: f64, high: 2: f64) == 1.4142135623730951 ~2
+// fault: root(coefficients: [1, 0, 2]: f64, low: 0: f64, high: 2: f64) == precondition

@@ -13,6 +13,8 @@ func collatzSteps(from start: Int) throws -> Int {
     }
     return steps
 }
+// run: collatzSteps(start: 27) == 111
+// run: collatzSteps(start: 1) == 0
 
 /// The grade for each of `points`, from 1 (best) to 6.
 @Kernel
@@ -30,6 +32,7 @@ func grades(_ points: Vector<Int>) throws -> Vector<Int8> {
     }
     return result
 }
+// run: grades(points: [100, 75, 60, 59, 21, 20, -3]) == [1, 2, 3, 4, 5, 6, -1]
 
 /// The first pair of indices whose elements add up to `target`, or (−1, −1).
 @Kernel
@@ -44,3 +47,5 @@ func pair(in x: Vector<Int>, addingTo target: Int) throws -> (Int, Int) {
     }
     return found
 }
+// run: pair(x: [2, 7, 11, 15], target: 18) == 1, 2
+// run: pair(x: [2, 7], target: 1) == -1, -1

@@ -15,6 +15,7 @@ func rowMeans(_ a: Matrix<Double>) throws -> Vector<Double> {
     }
     return means
 }
+// run: rowMeans(a: [[1, 2], [3, 5]]) == [1.5, 4]
 
 /// An estimate of π by the midpoint rule: `sum` is an accumulator, added in the fixed tree.
 @Kernel
@@ -27,6 +28,8 @@ func piByMidpoints(_ n: Int) throws -> Double {
     }
     return sum / Double(n)
 }
+// run: piByMidpoints(n: 1) == 3.2
+// run: piByMidpoints(n: 1000) == 3.1415927369231267 ~16
 
 /// How often each of the values 0 to 9 occurs: counts that all iterations add to are named in `reducing:`.
 @Kernel
@@ -37,3 +40,5 @@ func digitCounts(_ digits: Vector<Int>) throws -> Vector<Int> {
     }
     return counts
 }
+// run: digitCounts(digits: [3, 1, 4, 1, 5, 9, 2, 6, 5]) == [0, 2, 1, 1, 1, 2, 1, 0, 0, 1]
+// fault: digitCounts(digits: [3, 12]) == index-out-of-bounds first=12 second=10

@@ -2,6 +2,7 @@
 
 import Foundation
 import KernelFrontend
+import KernelTesting
 import QuernCore
 import Testing
 
@@ -44,12 +45,40 @@ import Testing
         }
     }
 
-    @Test("each lesson is read in silence")
+    @Test("each lesson gives what its comments say, on every backend and in every layout")
     func lessons() throws {
-        let sources = try Self.sources(below: "Examples/Lessons")
-        #expect(sources.count >= 6)
-        for source in sources {
-            for diagnostic in Frontend.lower(files: [source]).diagnostics { Issue.record("\(diagnostic)") }
+        let paths = Filetest.paths(below: Self.root.appending(path: "Examples/Lessons").path)
+        #expect(paths.count >= 6)
+        for path in paths {
+            for problem in try Filetest(path: path).run() { Issue.record("\(problem)") }
         }
+    }
+
+    @Test(
+        "no test of a bound is left in the loops of the library's kernels",
+        arguments: [
+            ("LinearAlgebra/Axpy.swift", "axpy(a: 2: f64, x: [1, 2, 3]: f64, y: [1, 1, 1]: f64) == y = [3, 5, 7]"),
+            (
+                "LinearAlgebra/MatrixProduct.swift",
+                "matrixProduct(a: [[1, 2], [3, 4]]: f64, b: [[1, 0], [0, 1]]: f64) == [[1, 2], [3, 4]]"
+            ),
+            (
+                "Stencils/Jacobi.swift",
+                "jacobi(a: [[0, 4, 0], [8, 0, 4], [0, 0, 0]]: f64, b: filled(1, 3, 3): f64) == b = [[1, 1, 1], [1, 4, 1], [1, 1, 1]]"
+            ),
+            ("Stencils/Heat.swift", "heat(a: filled(5, 4, 3, 3): f32, b: filled(5, 4, 3, 3): f32, c: 0.125: f32) == b = filled(5, 4, 3, 3)"),
+            ("Images/Sobel.swift", "sobel(image: filled(5, 4, 4): f32, edges: filled(5, 4, 4): f32) == edges = zeros(4, 4)"),
+            ("Images/GaussianFilter.swift", "gaussianFilter(image: filled(5, 4, 6): f32, sigma: 1: f32, radius: 0) == filled(5, 4, 6)"),
+        ])
+    func checksAreRemoved(_ file: String, _ call: String) throws {
+        let path = Self.root.appending(path: "Kernels/\(file)").path
+        let text = try String(contentsOfFile: path, encoding: .utf8) + """
+
+            // run: \(call)
+            // check-ir: count(load, checked) == 0
+            // check-ir: count(store, checked) == 0
+
+            """
+        for problem in try Filetest(text: text, path: path).run() { Issue.record("\(problem)") }
     }
 }
