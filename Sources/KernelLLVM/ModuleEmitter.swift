@@ -1,7 +1,7 @@
 // One LLVM module under construction: its context, types, attributes, metadata, and the declarations that
-// functions share. FunctionEmitter fills in the bodies; EntryEmitter and CWrapperEmitter put callers around them.
-// Holds: one context per compilation, freed with this object; a `b…` method appends one instruction where the
-// builder stands.
+// functions share. FunctionEmitter fills in the bodies; EntryEmitter puts callers around them.
+// Holds: one context per compilation, freed with this object. The `!` behind calls of LLVM's builders are its own
+// promise: they give an object or end the process, whatever the kernel holds.
 
 internal import CLLVM
 internal import KernelIR
@@ -26,7 +26,7 @@ final class ModuleEmitter {
     var recursive: Set<String> = []
     private var declared: [String: LLVMValueRef] = [:]
     private var faultTexts: [FaultTextKey: LLVMValueRef] = [:]
-    /// Memory that is taken as branch weights for tests that nearly always succeed.
+    /// Branch weights for tests that nearly always succeed.
     private(set) lazy var likelyWeights: LLVMValueRef = makeWeights()
 
     private struct FaultTextKey: Hashable {
