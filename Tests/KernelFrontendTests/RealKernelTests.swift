@@ -94,6 +94,27 @@ import Testing
         #expect(loop.operands.count == 2 + 7)
     }
 
+    @Test("a name that a loop declares itself is not carried, whatever has the same name outside")
+    func shadowing() throws {
+        let module = try Self.lower("""
+            @Kernel func f(_ x: Vector<Double>, _ y: inout Vector<Double>) -> Double {
+                var s = 1.0
+                s += 1
+                for i in parallel(0..<x.count) {
+                    var s = 0.0
+                    for j in 0...i { s += x[j] }
+                    y[i] = s
+                }
+                for i in 0..<2 {
+                    if i > 0 { var s = 3.0; s += 1; y[0] = s }
+                }
+                return s
+            }
+            """)
+        let loops = Self.operations(module.functions[0].body).filter { $0.opcode == .for || $0.opcode == .parallelFor }
+        #expect(loops.map(\.results.count) == [0, 1, 0])
+    }
+
     @Test("a view that its base outlives unwritten is not copied; one whose base is written is")
     func copies() throws {
         let module = try Self.lower("""

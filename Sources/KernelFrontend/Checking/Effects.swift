@@ -1,8 +1,8 @@
 // What a piece of syntax may change, by name: the variables it assigns, the arrays whose elements it writes, the
 // functions it calls. Loops and branches carry what is assigned inside them; views are copied when their base
 // may be written while they live.
-// Holds: a superset. Names are not resolved here; a shadowed name counts, which costs a carried value and
-// no correctness.
+// Holds: a superset of what can happen, in terms of names of the place where the syntax stands: names that it
+// declares itself are left out.
 
 /// The names that statements change.
 struct Effects {
@@ -23,20 +23,44 @@ struct Effects {
     private(set) var labels: Set<String> = []
     private var loopDepth = 0
     private var switchDepth = 0
+    /// Names that the syntax declares, by scope.
+    private var declared: [Set<String>] = [[]]
 
     init() {}
     init(_ block: Block) { visit(block) }
+    /// What a call of a function may change around it.
+    init(_ function: FunctionSyntax) { visit(function) }
     init(_ statements: some Sequence<Statement>) { for statement in statements { visit(statement) } }
 
-    private mutating func addAssigned(_ name: String) { if !assigned.contains(name) { assigned.append(name) } }
-    private mutating func addAddressed(_ name: String) { if !addressed.contains(name) { addressed.append(name) } }
+    private func isOuter(_ name: String) -> Bool { !declared.contains { $0.contains(name) } }
+    private mutating func declare(_ names: some Sequence<Name>) {
+        for name in names { declared[declared.count - 1].insert(name.text) }
+    }
+    private mutating func scoped(_ body: (inout Effects) -> Void) {
+        declared.append([])
+        body(&self)
+        declared.removeLast()
+    }
 
-    mutating func visit(_ block: Block) { for statement in block.statements { visit(statement) } }
+    private mutating func addAssigned(_ name: String) {
+        if isOuter(name), !assigned.contains(name) { assigned.append(name) }
+    }
+    private mutating func addAddressed(_ name: String) {
+        if isOuter(name), !addressed.contains(name) { addressed.append(name) }
+    }
+    private mutating func addWritten(_ name: String) { if isOuter(name) { written.insert(name) } }
+
+    mutating func visit(_ block: Block) {
+        scoped { effects in for statement in block.statements { effects.visit(statement) } }
+    }
 
     mutating func visit(_ statement: Statement) {
         switch statement.kind {
         case .variables(let bindings, _):
-            for binding in bindings { if let value = binding.value { visit(value) } }
+            for binding in bindings {
+                if let value = binding.value { visit(value) }
+                declare(binding.pattern.names)
+            }
         case .assignment(let target, _, _, let value):
             visitTarget(target)
             visit(value)
@@ -44,26 +68,41 @@ struct Effects {
         case .ifElse(let conditional, _): visit(conditional)
         case .choice(let choice, _): visit(choice)
         case .guarding(let conditions, let orElse):
-            visit(conditions)
+            // The bindings live on after the statement, and are not seen by its body.
             visit(orElse)
-        case .whileLoop(let conditions, let body, _):
             visit(conditions)
-            visitLoop(body)
+        case .whileLoop(let conditions, let body, _):
+            scoped { effects in
+                effects.visit(conditions)
+                effects.visitLoop(body)
+            }
         case .repeatLoop(let body, let condition, _):
             visitLoop(body)
             visit(condition)
         case .forLoop(let loop, _):
             visit(loop.sequence)
-            if let filter = loop.filter { visit(filter) }
-            visitLoop(loop.body)
+            scoped { effects in
+                effects.declare(loop.pattern.names)
+                if let filter = loop.filter { effects.visit(filter) }
+                effects.visitLoop(loop.body)
+            }
         case .breaking(let label):
             if let label { labels.insert(label.text) } else if loopDepth == 0, switchDepth == 0 { hasPlainBreak = true }
         case .continuing(let label):
             if let label { labels.insert(label.text) } else if loopDepth == 0 { hasPlainContinue = true }
         case .returning(let value): if let value { visit(value) }
-        case .function(let function): if let body = function.body { visit(body) }
+        case .function(let function):
+            visit(function)
         case .block(let block, _): visit(block)
         case .alias, .unsupported, .missing: break
+        }
+    }
+
+    private mutating func visit(_ function: FunctionSyntax) {
+        guard let body = function.body else { return }
+        scoped { effects in
+            effects.declare(function.parameters.map(\.name))
+            effects.visit(body)
         }
     }
 
@@ -74,8 +113,10 @@ struct Effects {
     }
 
     mutating func visit(_ conditional: IfStatement) {
-        visit(conditional.conditions)
-        visit(conditional.then)
+        scoped { effects in
+            effects.visit(conditional.conditions)
+            effects.visit(conditional.then)
+        }
         switch conditional.orElse {
         case .block(let block)?: visit(block)
         case .another(let another)?: visit(another)
@@ -87,11 +128,14 @@ struct Effects {
         visit(choice.subject)
         switchDepth += 1
         for item in choice.cases {
-            for pattern in item.items {
-                if case .value(let value) = pattern.pattern { visit(value) }
-                if let filter = pattern.filter { visit(filter) }
+            scoped { effects in
+                for pattern in item.items {
+                    if case .value(let value) = pattern.pattern { effects.visit(value) }
+                    if case .binding(let name) = pattern.pattern { effects.declare([name]) }
+                    if let filter = pattern.filter { effects.visit(filter) }
+                }
+                effects.visit(item.body)
             }
-            visit(item.body)
         }
         switchDepth -= 1
     }
@@ -100,7 +144,9 @@ struct Effects {
         for condition in conditions {
             switch condition {
             case .test(let expression): visit(expression)
-            case .binding(_, _, let value, _): if let value { visit(value) }
+            case .binding(let name, _, let value, _):
+                if let value { visit(value) }
+                declare([name])
             case .unsupported: break
             }
         }
@@ -122,7 +168,7 @@ struct Effects {
             return
         }
         if let root = Self.root(of: target) {
-            if root.isElement { written.insert(root.name) } else { addAssigned(root.name) }
+            if root.isElement { addWritten(root.name) } else { addAssigned(root.name) }
         }
         visit(target)
     }
@@ -143,12 +189,8 @@ struct Effects {
             case .member(let base, let name, _):
                 called.insert(name)
                 if Self.mutatingMethods.contains(name), let root = Self.root(of: base) {
-                    if root.isElement {
-                        written.insert(root.name)
-                    } else {
-                        addAddressed(root.name)
-                        written.insert(root.name)
-                    }
+                    if !root.isElement { addAddressed(root.name) }
+                    addWritten(root.name)
                 }
                 visit(base)
             default: visit(callee)
@@ -157,7 +199,7 @@ struct Effects {
             for argument in arguments {
                 visit(argument.value)
                 if isSwap, case .address(let target) = argument.value.kind, let root = Self.root(of: target),
-                    !root.isElement
+                    !root.isElement, isOuter(root.name)
                 {
                     swapped.insert(root.name)
                 }
@@ -182,7 +224,7 @@ struct Effects {
         case .address(let target):
             if let root = Self.root(of: target) {
                 if !root.isElement { addAddressed(root.name) }
-                written.insert(root.name)
+                addWritten(root.name)
             }
             visit(target)
         }

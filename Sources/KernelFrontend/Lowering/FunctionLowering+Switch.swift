@@ -18,7 +18,9 @@ extension FunctionLowering {
         let cases = checkCases(choice, type)
         let hasBreak = cases.contains { Effects($0.body).hasPlainBreak }
         let isFlat = cases.count > Self.nestedCases
-        labelled(nil, Effects(choice.cases.flatMap(\.body.statements)), isSwitch: hasBreak || isFlat) {
+        var effects = Effects()
+        effects.visit(choice)
+        labelled(nil, effects, isSwitch: hasBreak || isFlat) {
             if isFlat {
                 lowerFlat(cases, subject, type, choice)
             } else {

@@ -214,12 +214,12 @@ final class FunctionLowering {
                 }
             }
             for name in effects.called {
-                guard case .function(let function)? = scopes.lookup(name), let body = function.syntax.body,
+                guard case .function(let function)? = scopes.lookup(name),
                     visited.insert(ObjectIdentifier(function)).inserted
                 else { continue }
                 var inner = scopes
                 inner.truncate(to: function.scopeDepth)
-                collect(Effects(body), inner)
+                collect(Effects(function.syntax), inner)
             }
         }
         collect(effects, scopes)
@@ -236,12 +236,12 @@ final class FunctionLowering {
                 if !variable.roots.isDisjoint(with: roots) { return true }
             }
             for name in effects.called {
-                guard case .function(let function)? = scopes.lookup(name), let body = function.syntax.body,
+                guard case .function(let function)? = scopes.lookup(name),
                     visited.insert(ObjectIdentifier(function)).inserted
                 else { continue }
                 var inner = scopes
                 inner.truncate(to: function.scopeDepth)
-                if isWritten(Effects(body), inner) { return true }
+                if isWritten(Effects(function.syntax), inner) { return true }
             }
             return false
         }
