@@ -19,7 +19,9 @@ struct ExternMacro: BodyMacro, PeerMacro {
     ) throws -> [CodeBlockItemSyntax] {
         guard let function = declaration.as(FunctionDeclSyntax.self) else { return [] }
         let kernel = KernelDeclaration(function, attribute: node, lexicalContext: context.lexicalContext)
-        if function.hasError || !refusals(kernel, node, context).isEmpty { return ["Swift.fatalError()"] }
+        if function.hasError || !refusals(kernel, node, context).isEmpty || KernelText(kernel, attribute: node).hasErrors {
+            return ["Swift.fatalError()"]
+        }
         var text = ""
         var types: [String] = []
         var arguments: [String] = []

@@ -105,7 +105,9 @@ public final class Kernel: Sendable {
                 if case .kernel(let next) = callee { pending.append(next) }
             }
         }
-        return try KernelProgram(sources, constants: values.mapValues(\.value))
+        return try CompileTrace.phase("check", name) { () throws(KernelError) in
+            try KernelProgram(sources, constants: values.mapValues(\.value))
+        }
     }
 
     /// What the front end reads.

@@ -18,13 +18,16 @@ package enum KernelCompiler {
     static func code(for module: Module, label: String) throws(KernelError) -> LoadedCode {
         try checkSettings()
         let folder = CodeCache.usable
-        let key = CacheKey.of(module)
+        let key = CompileTrace.phase("key", label) { CacheKey.of(module) }
         // What is asked to be shown must be made.
         let mustCompile = !Settings.current.dumps.isEmpty
-        if !mustCompile, let object = folder?.object(for: key), let code = try? LoadedCode(object, externs: module.externs) {
-            return code
+        if !mustCompile {
+            let cached = CompileTrace.phase("cache", label) {
+                folder?.object(for: key).flatMap { try? LoadedCode($0, externs: module.externs) }
+            }
+            if let cached { return cached }
         }
-        let object = try object(for: module)
+        let object = try object(for: module, label: label)
         if let folder {
             do throws(CacheError) {
                 try folder.store(CacheEntry(key: key, label: label, object: object))
@@ -32,19 +35,23 @@ package enum KernelCompiler {
                 CodeCache.warn(error)
             }
         }
-        return try LoadedCode(object, externs: module.externs)
+        return try CompileTrace.phase("load", label) { () throws(KernelError) in
+            try LoadedCode(object, externs: module.externs)
+        }
     }
 
     /// The object of a specialised module for this machine.
-    static func object(for module: Module) throws(KernelError) -> [UInt8] {
+    static func object(for module: Module, label: String) throws(KernelError) -> [UInt8] {
         compilations.add(1, ordering: .relaxed)
-        let optimised = try optimise(module)
+        let optimised = try CompileTrace.phase("passes", label) { () throws(KernelError) in try optimise(module) }
         let dumps = Settings.current.dumps
         if dumps.contains(.ir) { StandardError.write(optimised.text(positions: false)) }
         do throws(LLVMFailure) {
             if dumps.contains(.llvm) { StandardError.write(try LLVMBackend.emitText(.llvm, optimised)) }
             if dumps.contains(.asm) { StandardError.write(try LLVMBackend.emitText(.asm, optimised)) }
-            return try LLVMBackend.compile(optimised).bytes
+            return try CompileTrace.phase("llvm", label) { () throws(LLVMFailure) in
+                try LLVMBackend.compile(optimised).bytes
+            }
         } catch {
             throw KernelError(error)
         }

@@ -22,7 +22,9 @@ package final class KernelInstance: Sendable {
 
     /// Makes `program`'s kernel concrete for `signature` and gets it ready on `backend`.
     package init(_ program: KernelProgram, _ signature: KernelSignature, _ backend: KernelBackend) throws(KernelError) {
-        module = try program.specialised(for: signature)
+        module = try CompileTrace.phase("specialise", signature.description) { () throws(KernelError) in
+            try program.specialised(for: signature)
+        }
         self.signature = signature
         self.backend = backend
         switch backend {

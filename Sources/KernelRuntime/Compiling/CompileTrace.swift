@@ -1,0 +1,57 @@
+// QUERN_TRACE: what compiling takes, as a Chrome trace (chrome://tracing, Perfetto): one event a phase of a kernel.
+// The file is a JSON array without its closing bracket, which the format allows, so that a process that ends early
+// leaves a good file; each event is one write at the end of the file.
+// Cost without the variable: one test of an optional.
+
+internal import Glibc
+internal import QuernCore
+internal import Synchronization
+
+enum CompileTrace {
+    /// The file's descriptor; nil where no trace is asked for or the file cannot be opened, which is told once.
+    private static let descriptor: Int32? = {
+        guard let path = Settings.current.traceFile else { return nil }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            StandardError.write("quern: warning: no trace: cannot open '\(path)': \(String(cString: strerror(errno)))\n")
+            return nil
+        }
+        _ = "[\n".withCString { write(descriptor, $0, 2) }
+        return descriptor
+    }()
+
+    /// Runs `body` as the phase `name` of `kernel`.
+    static func phase<Result, Failure: Error>(
+        _ name: String, _ kernel: String, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guard let descriptor else { return try body() }
+        let start = microseconds()
+        defer {
+            let event =
+                "{\"ph\":\"X\",\"cat\":\"quern\",\"name\":\"\(name)\",\"pid\":\(getpid()),\"tid\":\(UInt(pthread_self()) % 1_000_000),\"ts\":\(start),"
+                + "\"dur\":\(microseconds() - start),\"args\":{\"kernel\":\"\(escaped(kernel))\"}},\n"
+            var bytes = Array(event.utf8)
+            _ = write(descriptor, &bytes, bytes.count)
+        }
+        return try body()
+    }
+
+    private static func microseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+
+    /// `text` inside a JSON string.
+    private static func escaped(_ text: String) -> String {
+        var out = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": out += "\\\(scalar)"
+            case _ where scalar.value < 32: out += " "
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out
+    }
+}
