@@ -38,7 +38,7 @@ struct ChecksTests {
         "no test is left in the loops of",
         arguments: [
             "axpy", "jacobi", "heat", "gauss", "clamped", "matmul", "floyd", "sobel", "count", "sumPositive", "strided",
-            "flat", "wrapped",
+            "flat", "wrapped", "halves", "steps",
         ])
     func noneLeft(name: String) throws {
         let sample = try #require(Sample.all.first { $0.functions[0].name == name })

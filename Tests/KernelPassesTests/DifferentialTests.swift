@@ -101,4 +101,31 @@ struct DifferentialTests {
             #expect(seen == expected)
         }
     }
+
+    @Test("a product that overflows before the loop sends it to the slow side")
+    func overflowInTest() throws {
+        let sample = kernel("rows", [("y", array(.float64, 1), true), ("n", .int, false), ("m", .int, false)]) { b, p in
+            b.loop("i", b.int(0), p[1]) { b, i, _, _ in
+                b.loop("j", b.int(0), p[2]) { b, j, _, _ in
+                    b.put(p[0], [b.add(b.mul(i, p[2]), j)], b.real(1))
+                    return []
+                }
+                return []
+            }
+        }
+        let plain = try sample.specialised(entry: "rows", layouts: [.contiguous])
+        var fast = plain
+        let report = try Pipeline.standard.run(&fast, options: .init(verifies: true))
+        #expect(report.lines.contains { $0.kind == .versioned })
+        let y = Argument.array(.float64, shape: [4], strides: [1], elements: [1, 2, 3, 4])
+        // (n - 1) · m is -2^32 in 64 bits: wrapped, it would pass for small.
+        let large = Argument.scalar(1 << 32)
+        guard case .seen(let expected) = run(plain, [y, large, large]),
+            case .seen(let seen) = run(fast, [y, large, large])
+        else {
+            Issue.record("it did not run")
+            return
+        }
+        #expect(seen == expected && seen.fault?.kind == .indexOutOfBounds && seen.fault?.first == 4)
+    }
 }

@@ -166,15 +166,15 @@ extension CheckRemoval {
             divisor = 1 << b.constant
         }
         if operation.opcode == .remainder {
-            if isPositive {
-                bound(result, low: 0, high: nil)
-                knowledge.addFact(a.minus(quotient), to: atom)
+            if isPositive { bound(result, low: 0, high: nil) }
+            if knowledge.proves(b.plus(-1)) {
+                let highest = knowledge.high(of: b) - 1
+                bound(result, low: isPositive ? 0 : -highest, high: highest)
+                knowledge.addFact(b.minus(quotient)?.plus(-1), to: atom)
+                knowledge.addFact(b.plus(quotient)?.plus(-1), to: atom)
             }
-            guard knowledge.proves(b.plus(-1)) else { return }
-            let highest = knowledge.high(of: b) - 1
-            bound(result, low: isPositive ? 0 : -highest, high: highest)
-            knowledge.addFact(b.minus(quotient)?.plus(-1), to: atom)
-            knowledge.addFact(b.plus(quotient)?.plus(-1), to: atom)
+            // After the divisor's bound, which is what a remainder is taken for.
+            if isPositive { knowledge.addFact(a.minus(quotient), to: atom) }
             return
         }
         guard divisor > 0 else {

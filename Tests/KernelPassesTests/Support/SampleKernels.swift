@@ -216,22 +216,36 @@ enum Sample {
         }
     }
 
-    /// y[i] = x[(i + 1) % n] + x[(i + n - 1) % n], and halves of indices
-    static let wrapped = kernel(
-        "wrapped", [("x", array(.float64, 1), false), ("y", array(.float64, 1), true), ("n", .int, false)]
-    ) { b, p in
-        b.loop("i", b.int(0), p[2]) { b, i, _, _ in
-            let next = b.binary(.remainder, b.plus(i, 1), p[2])
-            let before = b.binary(.remainder, b.plus(b.add(i, p[2]), -1), p[2])
-            let half = b.binary(.divide, b.add(i, p[2]), b.int(2))
-            let sum = b.add(b.at(p[0], next), b.at(p[0], before))
-            b.put(p[1], [i], b.add(sum, b.at(p[0], half)))
-            return []
+    /// Sum of x[(i + 1) % n], whose greatest index is n - 1.
+    static let wrapped = kernel("wrapped", [("x", array(.float64, 1), false), ("n", .int, false)], results: [f64]) {
+        b, p in
+        let sum = b.loop("i", b.int(0), p[1], carrying: [b.real(0)]) { b, i, sum, _ in
+            [b.add(sum[0], b.at(p[0], b.binary(.remainder, b.plus(i, 1), p[1])))]
         }
+        b.emit(.return, sum)
+    }
+
+    /// Sum of x[(i + n) / 2], whose greatest index is n - 1 too.
+    static let halves = kernel("halves", [("x", array(.float64, 1), false), ("n", .int, false)], results: [f64]) {
+        b, p in
+        let sum = b.loop("i", b.int(0), p[1], carrying: [b.real(0)]) { b, i, sum, _ in
+            [b.add(sum[0], b.at(p[0], b.binary(.divide, b.add(i, p[1]), b.int(2))))]
+        }
+        b.emit(.return, sum)
+    }
+
+    /// Sum of x[i * s + 1]: forwards or backwards.
+    static let steps = kernel(
+        "steps", [("x", array(.float64, 1), false), ("n", .int, false), ("s", .int, false)], results: [f64]
+    ) { b, p in
+        let sum = b.loop("i", b.int(0), p[1], carrying: [b.real(0)]) { b, i, sum, _ in
+            [b.add(sum[0], b.at(p[0], b.plus(b.mul(i, p[2]), 1)))]
+        }
+        b.emit(.return, sum)
     }
 
     static let all: [Module] = [
         axpy, jacobi, heat, gauss, clampedGauss, matmul, floyd, sobel, count, sumPositive, gather, strided, flat,
-        wrapped,
+        wrapped, halves, steps,
     ]
 }
