@@ -121,6 +121,29 @@ struct BuildTests {
         #expect(run.output == "done\n", "\(run)")
     }
 
+    @Test("a Swift file type-checks against Quern and the header's module")
+    func swift() throws {
+        let folder = try Checkout.temporaryFolder()
+        let built = try build(
+            axpy + ["--signature", "range(Vector<Double>, inout Int)", "--signature", "doubled(Matrix<Float>)",
+                "--signature", "kinds(Int8, UInt64, Float, Bool)", "--emit", "swift"], in: folder)
+        #expect(built.status == 0, "\(built)")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/out").sorted()
+        #expect(names == ["libstats.a", "module.modulemap", "stats.h", "stats.swift"])
+        // The modules of this very build; elsewhere a package would find them.
+        let products = URL(fileURLWithPath: Checkout.kernelc).deletingLastPathComponent()
+        let scratch = products.resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent().path
+        let sources = Checkout.root + "/Sources"
+        let includes = [
+            "out", products.path + "/Modules", sources + "/CKernelRuntime/include", sources + "/CObjectLoader/include",
+            sources + "/CFFI", sources + "/CLLVM/include", scratch + "/checkouts/swift-numerics/Sources/_NumericsShims/include",
+        ]
+        let run = try Run.program(
+            "/usr/bin/env", ["swiftc", "-swift-version", "6", "-typecheck", "out/stats.swift"] + includes.flatMap { ["-I", $0] },
+            in: folder)
+        #expect(run.status == 0 && !run.errors.contains("error:"), "\(run)")
+    }
+
     @Test("objects of other machines are made without a compiler for them; libraries need one")
     func otherMachines() throws {
         let folder = try Checkout.temporaryFolder()

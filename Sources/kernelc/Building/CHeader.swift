@@ -22,7 +22,22 @@ package enum CHeader {
             extern "C" {
             #endif
 
+            // The same, word for word, as in quern_rt.h: Swift may see both.
             #ifndef QUERN_RT_H
+            #ifndef QUERN_NONNULL
+            #if defined(__clang__)
+            #define QUERN_NONNULL _Nonnull
+            #define QUERN_NULLABLE _Nullable
+            #else
+            #define QUERN_NONNULL
+            #define QUERN_NULLABLE
+            #endif
+            #endif
+            #ifndef QUERN_MAX_LOOPS
+            #define QUERN_MAX_LOOPS 8
+            #endif
+            #ifndef QUERN_FAULT
+            #define QUERN_FAULT
             typedef struct quern_fault {
               int32_t code;            // 0 for none
               int32_t site;            // a number for the place in the kernel
@@ -30,15 +45,17 @@ package enum CHeader {
               int64_t second;          // such as the extent
               int64_t detail;          // such as the axis
               int64_t loop_count;      // how many of loop_values are set
-              int64_t loop_values[8];  // of the loops around the place, outermost first
-              const void *text;        // for quern_fault_message
+              int64_t loop_values[QUERN_MAX_LOOPS];  // of the loops around the place, outermost first
+              const void *QUERN_NULLABLE text;  // for quern_fault_message
             } quern_fault;
+            #endif
 
             // Writes the message, cut short if it must be and always ended by 0; returns the length of the whole message.
-            size_t quern_fault_message(const quern_fault *fault, char *buffer, size_t byte_count);
+            size_t quern_fault_message(
+                const quern_fault *QUERN_NONNULL fault, char *QUERN_NULLABLE buffer, size_t byte_count);
             // The stable id of a code, such as "fault.index-out-of-bounds".
-            const char *quern_fault_id(int32_t code);
-            void quern_free(void *memory);
+            const char *QUERN_NONNULL quern_fault_id(int32_t code);
+            void quern_free(void *QUERN_NULLABLE memory);
             #endif
 
 
@@ -50,10 +67,11 @@ package enum CHeader {
                 // C has no arrays of length 0: an array without axes is its data alone.
                 let axes = rank > 0 ? " int64_t shape[\(rank)], stride[\(rank)];" : ""
                 out += "#ifndef QUERN_ARRAY_\(rank)\n#define QUERN_ARRAY_\(rank)\n"
-                out += "typedef struct { void *data;\(axes) } quern_array_\(rank);\n#endif\n"
+                out += "typedef struct quern_array_\(rank) { void *QUERN_NULLABLE data;\(axes) } quern_array_\(rank);\n#endif\n"
             }
             out += "#endif\n\n"
         }
+        out += "#if defined(__clang__)\n#pragma clang assume_nonnull begin\n#endif\n\n"
         for function in functions {
             for line in function.documentation.split(separator: "\n", omittingEmptySubsequences: false) {
                 out += function.documentation.isEmpty ? "" : line.isEmpty ? "//\n" : "// \(line)\n"
@@ -61,6 +79,10 @@ package enum CHeader {
             out += "// Swift: \(function.signature)\n\(function.prototype);\n\n"
         }
         out += """
+            #if defined(__clang__)
+            #pragma clang assume_nonnull end
+            #endif
+
             #ifdef __cplusplus
             }
             #endif

@@ -75,7 +75,7 @@ package struct CFunction: Sendable, Hashable {
 
     /// The prototype, without a semicolon.
     package var prototype: String {
-        let all = (parameters + results).map(\.declaration) + ["quern_fault *fault"]
+        let all = (parameters + results).map(\.declaration) + ["quern_fault *QUERN_NULLABLE fault"]
         return "int32_t \(symbol)(\(all.joined(separator: ", ")))"
     }
 

@@ -16,7 +16,8 @@ package enum SwiftModule {
 
             private func check(_ code: Int32, _ fault: quern_fault, _ kernel: String) throws {
                 if code == 0 { return }
-                let text = withUnsafePointer(to: fault) { fault in
+                var fault = fault
+                let text = withUnsafePointer(to: &fault) { fault in
                     let length = quern_fault_message(fault, nil, 0)
                     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { buffer in
                         _ = quern_fault_message(fault, buffer.baseAddress, length + 1)
@@ -26,86 +27,98 @@ package enum SwiftModule {
                 throw KernelFault(kind: FaultKind(rawValue: code) ?? .precondition, position: nil, message: text, kernel: kernel)
             }
 
-
             """
-        for function in functions { out += definition(function) }
+        if functions.contains(where: { $0.results.contains { $0.rank != nil } }) {
+            out += """
+
+                private func noArray(_ kernel: String) -> KernelFault {
+                    KernelFault(kind: .allocationFailed, position: nil, message: "no array came back", kernel: kernel)
+                }
+
+                """
+        }
+        out += "\n"
+        for function in functions { out += definition(function, module: "C\(CFunction.identifier(name))") }
         return out
     }
 
-    private static func definition(_ function: CFunction) -> String {
+    private static func definition(_ function: CFunction, module: String) -> String {
         var parameters: [String] = []
+        // What stands before the call, after it whatever came of it, and after it if it succeeded.
         var opening: [String] = []
-        var arguments: [String] = []
+        var always: [String] = []
         var closing: [String] = []
-        var indent = "    "
+        var arguments: [String] = []
         for value in function.parameters {
-            let label = value.label.map { $0 == value.kernelName ? "" : "\($0) " } ?? "_ "
-            let type = value.rank.map { KernelText.arrayName(value.type.swiftName, rank: $0) } ?? value.type.swiftName
-            parameters.append("\(label)\(value.kernelName): \(value.isInout ? "inout " : "")\(type)")
+            let own = value.kernelName
+            // Names that no parameter of the user's has.
+            let c = "_c_\(value.name)"
+            let label = value.label.map { $0 == own ? "" : "\($0) " } ?? "_ "
+            parameters.append("\(label)\(own): \(value.isInout ? "inout " : "")\(swiftName(value))")
             if let rank = value.rank {
-                if value.isInout { opening.append("\(indent)\(value.kernelName)._makeUnique()") }
-                opening.append("\(indent)var \(value.name)_c = quern_array_\(rank)()")
-                opening.append("\(indent)\(value.name)_c.data = \(value.kernelName)._base")
+                if value.isInout { opening.append("\(own)._makeUnique()") }
+                opening.append("var \(c) = quern_array_\(rank)()")
+                opening.append("\(c).data = \(own)._base")
                 for axis in 0..<rank {
-                    opening.append("\(indent)\(value.name)_c.shape\(tuple(axis, rank)) = Int64(\(value.kernelName)._axes[\(axis)].extent)")
-                    opening.append("\(indent)\(value.name)_c.stride\(tuple(axis, rank)) = Int64(\(value.kernelName)._axes[\(axis)].stride)")
+                    let element = element(axis, rank)
+                    opening.append("\(c).shape\(element) = Int64(\(own)._axes[\(axis)].extent)")
+                    opening.append("\(c).stride\(element) = Int64(\(own)._axes[\(axis)].stride)")
                 }
-                closing.append("\(indent)extendLifetime(\(value.kernelName)._storage)")
-                arguments.append("&\(value.name)_c")
+                always.append("extendLifetime(\(own)._storage)")
+                arguments.append("&\(c)")
             } else if value.isInout {
-                arguments.append("&\(value.kernelName)\(isWide(value.type) ? "_c" : "")")
-                if isWide(value.type) {
-                    opening.append("\(indent)var \(value.kernelName)_c = \(wide(value.type))(\(value.kernelName))")
-                    closing.append("\(indent)\(value.kernelName) = \(value.type.swiftName)(\(value.kernelName)_c)")
-                }
+                opening.append("var \(c) = \(cName(value.type))(\(own))")
+                closing.append("\(own) = \(value.type.swiftName)(\(c))")
+                arguments.append("&\(c)")
             } else {
-                arguments.append(isWide(value.type) ? "\(wide(value.type))(\(value.kernelName))" : value.kernelName)
+                arguments.append("\(cName(value.type))(\(own))")
             }
         }
         var answers: [String] = []
         for value in function.results {
+            let c = "_c_\(value.name)"
             if let rank = value.rank {
-                opening.append("\(indent)var \(value.name) = quern_array_\(rank)()")
-                let extents = (0..<rank).map { "Int(\(value.name).shape\(tuple($0, rank)))" }.joined(separator: ", ")
+                let extents = (0..<rank).map { "Int(\(c).shape\(element($0, rank)))" }.joined(separator: ", ")
+                opening.append("var \(c) = quern_array_\(rank)()")
                 closing.append(
-                    "\(indent)guard let \(value.name)_data = \(value.name).data else { fatalError(\"a kernel returned no array\") }")
-                answers.append(
-                    "\(KernelText.arrayName(value.type.swiftName, rank: rank))(_adopting: \(value.name)_data, "
-                        + "extents: [\(extents)], release: quern_free)")
+                    "guard let \(c)_data = \(c).data else { throw noArray(\(JSONText.quoted(function.signature))) }")
+                answers.append("\(swiftName(value))(_adopting: \(c)_data, extents: [\(extents)], release: quern_free)")
             } else {
-                let type = isWide(value.type) ? wide(value.type) : value.type.swiftName
-                opening.append("\(indent)var \(value.name): \(type) = \(value.type == .bool ? "false" : "0")")
-                answers.append(isWide(value.type) ? "\(value.type.swiftName)(\(value.name))" : value.name)
+                opening.append("var \(c): \(cName(value.type)) = \(value.type == .bool ? "false" : "0")")
+                answers.append("\(value.type.swiftName)(\(c))")
             }
-            arguments.append("&\(value.name)")
+            arguments.append("&\(c)")
         }
-        opening.append("\(indent)var fault = quern_fault()")
-        opening.append("\(indent)let code = \(function.symbol)(\((arguments + ["&fault"]).joined(separator: ", ")))")
-        closing.append("\(indent)try check(code, fault, \(JSONText.quoted(function.signature)))")
-        // The check comes first, so that nothing is taken from a call that failed.
-        let check = closing.removeLast()
-        let lifetimes = closing.filter { $0.contains("extendLifetime") }
-        let rest = closing.filter { !$0.contains("extendLifetime") }
-        indent = "    "
-        let types = function.results.map { value in
-            value.rank.map { KernelText.arrayName(value.type.swiftName, rank: $0) } ?? value.type.swiftName
+        opening.append("var _c_fault = quern_fault()")
+        opening.append("let _c_code = \(module).\(function.symbol)(\((arguments + ["&_c_fault"]).joined(separator: ", ")))")
+        always.append("try check(_c_code, _c_fault, \(JSONText.quoted(function.signature)))")
+        if !answers.isEmpty {
+            closing.append("return " + (answers.count > 1 ? "(\(answers.joined(separator: ", ")))" : answers[0]))
         }
+        let types = function.results.map(swiftName)
         let result = types.count > 1 ? " -> (\(types.joined(separator: ", ")))" : types.first.map { " -> \($0)" } ?? ""
         let name = function.kernel.split(separator: ".").last.map(String.init) ?? function.kernel
         var text = ""
         for line in function.documentation.split(separator: "\n") { text += "/// \(line)\n" }
         text += "public func \(name)(\(parameters.joined(separator: ", "))) throws\(result) {\n"
-        text += (opening + lifetimes + [check] + rest).joined(separator: "\n") + "\n"
-        if !answers.isEmpty {
-            text += "\(indent)return " + (answers.count > 1 ? "(\(answers.joined(separator: ", ")))" : answers[0]) + "\n"
-        }
+        for line in opening + always + closing { text += "    \(line)\n" }
         return text + "}\n\n"
     }
 
-    /// A C array of fixed length is a tuple in Swift.
-    private static func tuple(_ axis: Int, _ rank: Int) -> String { rank > 0 ? ".\(axis)" : "" }
+    /// A value's type in Swift.
+    private static func swiftName(_ value: CFunction.Value) -> String {
+        value.rank.map { KernelText.arrayName(value.type.swiftName, rank: $0) } ?? value.type.swiftName
+    }
 
-    /// `Int` and `UInt` are C's int64_t and uint64_t, which Swift sees as Int64 and UInt64.
-    private static func isWide(_ type: ScalarType) -> Bool { type == .int64 || type == .uint64 }
-    private static func wide(_ type: ScalarType) -> String { type == .int64 ? "Int64" : "UInt64" }
+    /// How Swift sees an element of a C array of fixed length: a tuple's, but of one element the element itself.
+    private static func element(_ axis: Int, _ rank: Int) -> String { rank > 1 ? ".\(axis)" : "" }
+
+    /// How Swift sees a C scalar: `Int` and `UInt` are `Int64` and `UInt64` there.
+    private static func cName(_ type: ScalarType) -> String {
+        switch type {
+        case .int64: "Int64"
+        case .uint64: "UInt64"
+        default: type.swiftName
+        }
+    }
 }
