@@ -26,11 +26,11 @@ extension Diagnostic {
             id: "kernel.operand-types", message: "'\(operation)' takes numbers, found '\(type)'", span: span)
     }
     static func missingCapability(
-        _ what: String, type: String, protocolName: String?, at span: SourceSpan
+        _ what: String, type: String, protocolName: String?, help: String? = nil, at span: SourceSpan
     ) -> Diagnostic {
         Diagnostic(
             id: "kernel.missing-capability", message: "'\(type)' has no \(what)", span: span,
-            help: protocolName.map { "constrain it: '<\(type): \($0)>'" })
+            help: protocolName.map { "constrain it: '<\(type): \($0)>'" } ?? help)
     }
     static func literalTooLarge(_ text: String, type: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(id: "kernel.literal-range", message: "the literal '\(text)' does not fit '\(type)'", span: span)

@@ -144,8 +144,17 @@ final class FunctionLowering {
         report(
             .missingCapability(
                 what, type: text(type), protocolName: isParameter ? Capabilities.protocolName(for: wanted) : nil,
-                at: span(range)))
+                help: help(for: what, on: type, wanted), at: span(range)))
         return false
+    }
+
+    /// What to write where a concrete type lacks something.
+    private func help(for what: String, on type: KernelType, _ wanted: Capabilities) -> String? {
+        let has = capabilities(of: type)
+        if what == "'%'", has.contains(.floating) { return "write 'x.truncatingRemainder(dividingBy: y)'" }
+        if has.contains(.integer), !wanted.isDisjoint(with: [.real, .floating]) { return "convert it: 'Double(…)'" }
+        if what == "prefix '-'", has.contains(.unsignedInteger) { return "unsigned numbers have no sign: write '0 &- x'" }
+        return nil
     }
 
     // MARK: Variables

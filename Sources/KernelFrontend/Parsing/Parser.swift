@@ -9,8 +9,8 @@ import QuernCore
 struct Parser {
     /// Nesting of statements and parentheses beyond which text is refused, and the depth of one expression, chains
     /// of operators included; they bound all recursion downstream.
-    static let maximumExpressionDepth = 128
-    static let maximumDepth = 100
+    static let maximumExpressionDepth = 100
+    static let maximumDepth = 64
     /// Errors of one file beyond which the rest is left out.
     static let maximumErrors = 200
 
