@@ -1,6 +1,6 @@
 // `#kernel { (a: Double, b: Double) in … }`: a kernel as an expression. The closure stays what it is and becomes
 // callable machine code: its body gets the dispatch of `@Kernel` in front, and the kernel lives in a local type.
-// The result's type is written in the closure, or it is Swift's inference, asked when the kernel is first called.
+// The result's type may be left out: Swift infers it, and KernelClosure puts it into the text.
 
 internal import SwiftDiagnostics
 internal import SwiftSyntax
@@ -22,11 +22,6 @@ struct KernelExpressionMacro: ExpressionMacro {
             return "Swift.fatalError()"
         }
         if closure.hasError { return "\(closure)" }
-        let result = closure.signature?.returnClause?.type.trimmedDescription
-        guard let result else {
-            context.diagnose(Refusal(clause, .closureResult).diagnostic)
-            return "\(closure)"
-        }
         let parameters = clause.parameters.map { parameter -> (name: String, type: String, isInout: Bool) in
             let name = (parameter.secondName ?? parameter.firstName).text
             let attributed = parameter.type?.as(AttributedTypeSyntax.self)
@@ -35,22 +30,20 @@ struct KernelExpressionMacro: ExpressionMacro {
             return (name, type, isInout)
         }
         let isThrowing = closure.signature?.effectSpecifiers?.throwsClause != nil
-        // The function that the closure is to the front end, its statements at their own lines.
+        // The function that the closure is to the front end, without its result, which Swift infers.
         let list = parameters.map { "_ \($0.name): \($0.isInout ? "inout " : "")\($0.type)" }.joined(separator: ", ")
-        let head = "@Kernel func closure(\(list))\(isThrowing ? " throws" : "") -> \(result) { "
+        let head = "@Kernel func closure(\(list))\(isThrowing ? " throws" : "")"
         let statements = closure.statements
         let place = statements.first.flatMap { UserPlace($0, in: context) }
         let file = place.flatMap { packagePath($0.plainFile) }.map { "\"\($0)\"" }
             ?? statements.first.flatMap { UserPlace($0, .fileID, in: context) }?.file ?? "\"\""
-        let source = rawLiteral(head + statements.trimmedDescription + " }")
         let passed = parameters.map { ($0.isInout ? "&" : "") + $0.name }
-        var text = "{ \(closure.signature?.trimmedDescription ?? "")\n"
-        text += """
-            enum __QuernClosure: Quern.KernelProvider {
+        var text = """
+            { \(closure.signature?.trimmedDescription ?? "")
+            enum __QuernClosure {
             static let cache = Quern.KernelCallCache()
-            static let kernel = Quern.Kernel(name: "closure", owner: [], file: \(file), line: \(place?.line ?? 0), \
-            column: \((place?.column ?? 1) - head.utf8.count), source: \(source),
-            callees: { [] }, constants: { [] })
+            static let closure = Quern.KernelClosure(file: \(file), line: \(place?.line ?? 0), column: \(place?.column ?? 1), \
+            head: \(rawLiteral(head)), statements: \(rawLiteral(statements.trimmedDescription)))
             }
             let __quernMode = Quern.KernelMode.here
             if __quernMode != .native {
@@ -58,13 +51,12 @@ struct KernelExpressionMacro: ExpressionMacro {
 
             """
         for argument in passed { text += "__quernFrame.pass(\(argument))\n" }
-        text += "let __quernStatus = __QuernClosure.cache.launch(&__quernFrame, __quernMode, __QuernClosure.kernel)\n"
-        for argument in passed { text += "__quernFrame.takeBack(\(argument))\n" }
-        text += "if __quernStatus != 0 { \(isThrowing ? "try __QuernClosure.kernel.raise" : "__QuernClosure.kernel.trap")"
-        text += "(&__quernFrame, __quernStatus) }\nreturn __quernFrame.result()\n}\n"
-        if statements.count == 1, case .expr = statements.first?.item, !["Void", "()"].contains(result) {
-            return "\(raw: text)return \(raw: statements.trimmedDescription)\n}"
+        if !passed.isEmpty {
+            text += "defer {\n" + passed.map { "__quernFrame.takeBack(\($0))\n" }.joined() + "}\n"
         }
-        return "\(raw: text)\(raw: statements.trimmedDescription)\n}"
+        text += "return \(isThrowing ? "try __QuernClosure.closure.call" : "__QuernClosure.closure.callOrStop")"
+        text += "(&__quernFrame, __quernMode, __QuernClosure.cache)\n}\n"
+        let isExpression = if statements.count == 1, case .expr = statements.first?.item { true } else { false }
+        return "\(raw: text)\(raw: isExpression ? "return " : "")\(raw: statements.trimmedDescription)\n}"
     }
 }

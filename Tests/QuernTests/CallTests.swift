@@ -123,6 +123,25 @@ struct CallTests {
             return s
         }
         #expect(total([1, 2, 3]) == 6)
+        let mean = #kernel { (a: Double, b: Double) in 0.5 * (a + b) }
+        #expect(inEveryMode { mean(1, 2) } == [1.5, 1.5, 1.5])
+        let doubled = #kernel { (x: Vector<Int64>) -> Vector<Int64> in
+            var y = Vector<Int64>(zeros: x.count)
+            for i in x.indices { y[i] = 2 * x[i] }
+            return y
+        }
+        #expect(doubled([1, 2]) == [2, 4])
+        let clear = #kernel { (x: inout Vector<Double>, limit: Double) throws in
+            for i in x.indices {
+                precondition(x[i] < limit)
+                x[i] = 0
+            }
+        }
+        var x: Vector<Double> = [1, 2, 30]
+        try clear(&x, 50)
+        #expect(x == [0, 0, 0])
+        let fault = #expect(throws: KernelFault.self) { try clear(&x, 0) }
+        #expect(fault?.kind == .precondition && fault?.position?.file == "Tests/QuernTests/CallTests.swift")
     }
 
     @Test("memory that was lent is used in place, and refused where it overlaps what is written")
