@@ -15,10 +15,10 @@ extension Diagnostic {
             id: "kernel.argument-labels", message: "expected '\(wanted)', found '\(found)'", span: span,
             notes: [Note(message: "it is declared here", span: declared)])
     }
-    static func missingAddress(_ name: String, at span: SourceSpan) -> Diagnostic {
+    static func missingAddress(_ name: String, argument: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             id: "kernel.missing-address", message: "the argument for '\(name)' is changed, and needs '&'", span: span,
-            fixIt: FixIt(message: "insert '&'", span: SourceSpan(start: span.start, length: 1), replacement: "&"))
+            fixIt: FixIt(message: "insert '&'", span: span, replacement: "&" + argument))
     }
     static func needlessAddress(_ name: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(

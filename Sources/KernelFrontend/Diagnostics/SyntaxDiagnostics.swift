@@ -100,7 +100,10 @@ package func nearestName(to name: String, among candidates: some Sequence<String
         guard abs(other.count - wanted.count) <= limit else { continue }
         let isSameInOtherCase = candidate.lowercased() == name.lowercased()
         let distance = isSameInOtherCase ? 0 : editDistance(wanted, other)
-        if distance <= limit, distance < best?.distance ?? .max { best = (distance, candidate) }
+        guard distance <= limit else { continue }
+        // Among equals the first by name, so that messages do not depend on the order of a dictionary.
+        if let best, (best.distance, best.name) <= (distance, candidate) { continue }
+        best = (distance, candidate)
     }
     return best?.name
 }

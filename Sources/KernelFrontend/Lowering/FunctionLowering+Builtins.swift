@@ -170,7 +170,7 @@ extension FunctionLowering {
         var places: [Place] = []
         for argument in arguments {
             guard case .address(let target) = argument.value.kind else {
-                report(.missingAddress("swap", at: span(argument.value.range)))
+                report(.missingAddress("swap", argument: sourceText(argument.value.range, limit: .max), at: span(argument.value.range)))
                 return .error
             }
             guard let place = resolvePlace(target, forWriting: true),

@@ -267,7 +267,7 @@ extension FunctionLowering {
         }
         guard case .address(let target) = argument.value.kind else {
             let typed = emit(argument.value)
-            if !typed.type.isError { report(.missingAddress(parameter.name, at: span(argument.value.range))) }
+            if !typed.type.isError { report(.missingAddress(parameter.name, argument: sourceText(argument.value.range, limit: .max), at: span(argument.value.range))) }
             return false
         }
         guard let place = resolvePlace(target, forWriting: true),

@@ -31,11 +31,11 @@ extension FunctionLowering {
     }
 
     /// The source text of an expression, shortened, for messages.
-    func sourceText(_ range: TextRange) -> String {
+    func sourceText(_ range: TextRange, limit: Int = 40) -> String {
         let bytes = Array(program.files[file].map.source.text.utf8)
         guard range.start <= range.end, range.end <= bytes.count else { return "" }
         let text = String(decoding: bytes[range.start..<range.end], as: UTF8.self)
-        return text.count > 40 ? text.prefix(37) + "…" : text
+        return text.count > limit ? text.prefix(limit - 3) + "…" : text
     }
 
     private func emitUnchecked(_ expression: Expression, _ expected: KernelType?) -> Typed {

@@ -9,9 +9,9 @@ extension FunctionLowering {
     /// The type of `expression`, `.integerLiteral` and the like where the context decides.
     func infer(_ expression: Expression) -> KernelType {
         let key = ObjectIdentifier(expression)
-        if let known = inferred[key] { return known }
+        if let known = inferred[key] { return known.type }
         let type = inferUncached(expression)
-        inferred[key] = type
+        inferred[key] = (expression, type)
         return type
     }
 

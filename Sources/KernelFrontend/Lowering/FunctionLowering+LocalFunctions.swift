@@ -121,7 +121,7 @@ extension FunctionLowering {
         for (parameter, argument) in zip(local.parameters, arguments) {
             if parameter.isInout {
                 guard case .address(let target) = argument.value.kind else {
-                    report(.missingAddress(parameter.name, at: span(argument.value.range)))
+                    report(.missingAddress(parameter.name, argument: sourceText(argument.value.range, limit: .max), at: span(argument.value.range)))
                     isComplete = false
                     continue
                 }

@@ -23,8 +23,8 @@ final class FunctionLowering {
     /// The source being lowered: a global constant's may be another than the kernel's.
     var file: Int
     var owner: [String]
-    /// Types that inference found, by node.
-    var inferred: [ObjectIdentifier: KernelType] = [:]
+    /// Types that inference found, by node; the nodes are kept, so that no other gets the same identity.
+    var inferred: [ObjectIdentifier: (node: Expression, type: KernelType)] = [:]
     /// Local functions being inlined, and how many calls have been.
     var inlining: [LocalFunction] = []
     var inlinedCalls = 0
