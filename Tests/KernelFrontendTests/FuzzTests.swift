@@ -19,9 +19,12 @@ import Testing
     }
 
     static let pieces = [
-        "(", ")", "{", "}", "[", "]", ",", ":", ";", "...", "..<", "+", "-", "*", "&", "|", "?", "!", "=", "==", "->", "&&",
-        "<", ">", ">>", "let ", "var ", "if ", "else ", "for ", "in ", "while ", "switch ", "case ", "default:", "return ",
-        "func ", "x", "0", "1", "0.5", "-1", "\"", "/*", "*/", "//", "\n", "#if", ".", ".zero", "inout ", "guard ", "break ",
+        "(", ")", "{", "}", "[", "]", ",", ":", ";", "...", "..<", "+", "-", "*", "&", "|", "?", "!", "=", "==", "->",
+        "&&",
+        "<", ">", ">>", "let ", "var ", "if ", "else ", "for ", "in ", "while ", "switch ", "case ", "default:",
+        "return ",
+        "func ", "x", "0", "1", "0.5", "-1", "\"", "/*", "*/", "//", "\n", "#if", ".", ".zero", "inout ", "guard ",
+        "break ",
         "continue ", "<T: Real>", "Double(", "Int", "nil", "try ", "x[", "swap(&", "@Kernel ", "99999999999999999999",
         "1e999", "Vector<", "parallel(", ".sum()", "`", "$0", "é", "\u{0}", "exactly:", " = { ", "((((((((",
     ]
@@ -63,7 +66,10 @@ import Testing
 
     @Test("text nested a thousand levels deep is refused, not followed")
     func nesting() {
-        let pairs = [("(", ")"), ("[", "]"), ("{", "}"), ("if x > 0 {", "}"), ("f(", ")"), ("-", ""), ("!", ""), ("x ? x : ", "")]
+        let pairs = [
+            ("(", ")"), ("[", "]"), ("{", "}"), ("if x > 0 {", "}"), ("f(", ")"), ("-", ""), ("!", ""),
+            ("x ? x : ", ""),
+        ]
         for (open, close) in pairs {
             let inner = String(repeating: open, count: 1_000) + "x" + String(repeating: close, count: 1_000)
             let text = "@Kernel func f(_ x: Double) -> Double {\n    let y = \(inner)\n    return x\n}"

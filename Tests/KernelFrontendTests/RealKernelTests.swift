@@ -21,7 +21,8 @@ import Testing
 
     @Test("a sum over positive elements is one loop that carries the sum")
     func sumPositive() throws {
-        let module = try Self.lower("""
+        let module = try Self.lower(
+            """
             /// Sum of the positive elements of `x`.
             @Kernel
             func sumPositive<T: Real>(_ x: Vector<T>) -> T {
@@ -44,7 +45,8 @@ import Testing
 
     @Test("a Jacobi sweep is a parallel loop around a plain one, and both have their names")
     func jacobi() throws {
-        let module = try Self.lower("""
+        let module = try Self.lower(
+            """
             @Kernel(.relaxed, .expect(.vectorized, .checksRemoved))
             func jacobi(_ a: Matrix<Double>, into b: inout Matrix<Double>) {
                 let (n, m) = (a.shape[0], a.shape[1])
@@ -71,7 +73,8 @@ import Testing
 
     @Test("accumulators of a parallel loop are recognised by their assignments")
     func accumulators() throws {
-        let module = try Self.lower("""
+        let module = try Self.lower(
+            """
             @Kernel func f(_ x: Vector<Double>, _ k: Vector<Int>) -> Double {
                 var (s, p, low, high) = (0.0, 1.0, 0.0, 0.0)
                 var (hits, mask, any) = (0, -1, false)
@@ -96,7 +99,8 @@ import Testing
 
     @Test("a name that a loop declares itself is not carried, whatever has the same name outside")
     func shadowing() throws {
-        let module = try Self.lower("""
+        let module = try Self.lower(
+            """
             @Kernel func f(_ x: Vector<Double>, _ y: inout Vector<Double>) -> Double {
                 var s = 1.0
                 s += 1
@@ -117,7 +121,8 @@ import Testing
 
     @Test("a view that its base outlives unwritten is not copied; one whose base is written is")
     func copies() throws {
-        let module = try Self.lower("""
+        let module = try Self.lower(
+            """
             @Kernel func read(_ x: Vector<Double>, _ y: inout Vector<Double>) {
                 let v = x[1...]
                 y[0] = v[0]
@@ -147,7 +152,8 @@ import Testing
 
     @Test("an assignment to a view goes through an array in between only where it may overlap")
     func overlap() throws {
-        let module = try Self.lower("""
+        let module = try Self.lower(
+            """
             @Kernel func apart(_ x: Vector<Double>, _ y: inout Vector<Double>) { y[1...] = 2 * x[1...] + 1 }
             @Kernel func same(_ y: inout Vector<Double>) { y[1..<5] = 2 * y[1..<5] + 1 }
             @Kernel func shifted(_ y: inout Vector<Double>) { y[1..<5] = 2 * y[0..<4] + 1 }
@@ -161,7 +167,8 @@ import Testing
 
     @Test("calls name the callee with its type arguments, recursion and static members included")
     func calls() throws {
-        let module = try Self.lower("""
+        let module = try Self.lower(
+            """
             enum Numbers {
                 @Kernel static func fib(_ n: Int) -> Int { n < 2 ? n : fib(n - 1) + Numbers.fib(n - 2) }
             }
@@ -180,7 +187,8 @@ import Testing
 
     @Test("literals take their type from the context, and are rounded once to it")
     func literals() throws {
-        let module = try Self.lower("""
+        let module = try Self.lower(
+            """
             @Kernel func f(_ x: Float, _ k: UInt8) -> Float { 0.1 * x + Float(k &+ 200) + (x > 0 ? 1 : -2) }
             """)
         let constants = Self.operations(module.functions[0].body).filter { $0.opcode == .constant }

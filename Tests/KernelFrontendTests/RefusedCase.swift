@@ -24,9 +24,12 @@ struct RefusedCase: CustomTestStringConvertible, Sendable {
     }
 
     var wanted: [Complaint] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap { index, line -> [Complaint] in
+        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap {
+            index, line -> [Complaint] in
             guard let marker = line.range(of: "//!") else { return [] }
-            return line[marker.upperBound...].split(separator: " ").map { Complaint(line: index + 1, id: "kernel.\($0)") }
+            return line[marker.upperBound...].split(separator: " ").map {
+                Complaint(line: index + 1, id: "kernel.\($0)")
+            }
         }
     }
 

@@ -9,82 +9,110 @@ import Testing
     func refused(_ one: RefusedCase) { one.check() }
 
     static let cases: [RefusedCase] = [
-        RefusedCase("closure", """
+        RefusedCase(
+            "closure",
+            """
             @Kernel func f(_ x: Vector<Double>) -> Double {
                 let g = { (a: Double) in a * 2 } //! unsupported-closure
                 return x[0]
             }
             """),
-        RefusedCase("trailing-closure", """
+        RefusedCase(
+            "trailing-closure",
+            """
             @Kernel func f(_ x: Vector<Double>) -> Double {
                 let y = x.map { $0 * 2 } //! unsupported-closure
                 return x.reduce(0, +) //! unsupported-closure syntax
             }
             """),
-        RefusedCase("dollar-name", """
+        RefusedCase(
+            "dollar-name",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 return $0 //! unsupported-closure
             }
             """),
-        RefusedCase("defer", """
+        RefusedCase(
+            "defer",
+            """
             @Kernel func f(_ x: inout Vector<Double>) {
                 defer { x[0] = 1 } //! unsupported-defer
                 x[1] = 2
             }
             """),
-        RefusedCase("throw", """
+        RefusedCase(
+            "throw",
+            """
             @Kernel func f(_ x: Double) throws -> Double {
                 if x < 0 { throw Problem.negative } //! unsupported-throw
                 return x
             }
             """),
-        RefusedCase("do-catch", """
+        RefusedCase(
+            "do-catch",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 do { try g() } catch { return 0 } //! unsupported-catch
                 return x
             }
             """),
-        RefusedCase("try-optional", """
+        RefusedCase(
+            "try-optional",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 let y = try? f(x) //! unsupported-try-optional
                 return x
             }
             """),
-        RefusedCase("async", """
+        RefusedCase(
+            "async",
+            """
             @Kernel func f(_ x: Double) async -> Double { //! unsupported-async
                 return x
             }
             """),
-        RefusedCase("await", """
+        RefusedCase(
+            "await",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 let y = await g(x) //! unsupported-async
                 return x
             }
             """),
-        RefusedCase("string", """
+        RefusedCase(
+            "string",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 let name = "x" //! unsupported-string
                 return x
             }
             """),
-        RefusedCase("string-type", """
+        RefusedCase(
+            "string-type",
+            """
             @Kernel func f(_ name: String) -> Double { //! unsupported-string
                 return 0
             }
             """),
-        RefusedCase("interpolated-message", """
+        RefusedCase(
+            "interpolated-message",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 precondition(x > 0, "x is \\(x)") //! unsupported-string
                 return x
             }
             """),
-        RefusedCase("dictionary", """
+        RefusedCase(
+            "dictionary",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 let d = [1: 2.0, 2: 3.0] //! unsupported-dictionary
                 return x
             }
             """),
-        RefusedCase("swift-array", """
+        RefusedCase(
+            "swift-array",
+            """
             @Kernel func f(_ x: [Double]) -> Double { //! unsupported-swift-array
                 return 0
             }
@@ -93,7 +121,9 @@ import Testing
                 return x
             }
             """),
-        RefusedCase("optionals", """
+        RefusedCase(
+            "optionals",
+            """
             @Kernel func f(_ x: Double?) -> Double { //! unsupported-optional
                 return 0
             }
@@ -106,53 +136,71 @@ import Testing
                 return x
             }
             """),
-        RefusedCase("casts", """
+        RefusedCase(
+            "casts",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 let a = x as Float //! unsupported-cast
                 if x is Double { return 0 } //! unsupported-cast
                 return x
             }
             """),
-        RefusedCase("complex", """
+        RefusedCase(
+            "complex",
+            """
             @Kernel func f(_ x: Vector<Complex<Double>>) -> Double { //! unsupported-complex
                 return 0
             }
             """),
-        RefusedCase("float16", """
+        RefusedCase(
+            "float16",
+            """
             @Kernel func f(_ x: Vector<Float16>) -> Double { //! unsupported-float16
                 return 0
             }
             """),
-        RefusedCase("inline-array", """
+        RefusedCase(
+            "inline-array",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 var a = InlineArray<3, Double>(repeating: 0) //! unsupported-inline-array
                 return x
             }
             """),
-        RefusedCase("random", """
+        RefusedCase(
+            "random",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 var r = KernelRandom(seed: 3) //! unsupported-random
                 return x
             }
             """),
-        RefusedCase("struct-parameter", """
+        RefusedCase(
+            "struct-parameter",
+            """
             struct Point { var x: Double }
             @Kernel func f(_ p: Point) -> Double { //! unsupported-type
                 return 0
             }
             """),
-        RefusedCase("tuple-parameter", """
+        RefusedCase(
+            "tuple-parameter",
+            """
             @Kernel func f(_ p: (Double, Double)) -> Double { //! unsupported-parameter
                 return 0
             }
             """),
-        RefusedCase("local-type", """
+        RefusedCase(
+            "local-type",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 struct P { var x: Double } //! unsupported-type-declaration
                 return x
             }
             """),
-        RefusedCase("switch-over-tuple", """
+        RefusedCase(
+            "switch-over-tuple",
+            """
             @Kernel func f(_ x: Int, _ y: Int) -> Int {
                 switch (x, y) { //! unsupported-tuple-pattern
                 case (0, 0): return 1
@@ -160,7 +208,9 @@ import Testing
                 }
             }
             """),
-        RefusedCase("tuple-pattern", """
+        RefusedCase(
+            "tuple-pattern",
+            """
             @Kernel func f(_ x: Int) -> Int {
                 switch x {
                 case (0, 0): return 1 //! unsupported-tuple-pattern
@@ -168,7 +218,9 @@ import Testing
                 }
             }
             """),
-        RefusedCase("fallthrough", """
+        RefusedCase(
+            "fallthrough",
+            """
             @Kernel func f(_ x: Int) -> Int {
                 var y = 0
                 switch x {
@@ -180,13 +232,17 @@ import Testing
                 return y
             }
             """),
-        RefusedCase("if-case", """
+        RefusedCase(
+            "if-case",
+            """
             @Kernel func f(_ x: Int) -> Int {
                 if case 3 = x { return 1 } //! unsupported-pattern
                 return 0
             }
             """),
-        RefusedCase("conditional-compilation", """
+        RefusedCase(
+            "conditional-compilation",
+            """
             @Kernel func f(_ x: Int) -> Int {
                 #if DEBUG //! unsupported-conditional-compilation
                 return 1
@@ -196,19 +252,25 @@ import Testing
                 return 0
             }
             """),
-        RefusedCase("availability", """
+        RefusedCase(
+            "availability",
+            """
             @Kernel func f(_ x: Int) -> Int {
                 if #available(macOS 14, *) { return 1 } //! unsupported-availability
                 return 0
             }
             """),
-        RefusedCase("matmul", """
+        RefusedCase(
+            "matmul",
+            """
             @Kernel func f(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
                 let c = a.matmul(b) //! unsupported-matmul
                 return a[0, 0]
             }
             """),
-        RefusedCase("whole-array-arithmetic", """
+        RefusedCase(
+            "whole-array-arithmetic",
+            """
             @Kernel func f(_ a: Vector<Double>, _ b: inout Vector<Double>) {
                 let c = a + b //! unsupported-array-arithmetic
                 b = 2 * a //! unsupported-array-arithmetic
@@ -217,59 +279,81 @@ import Testing
                 b[...] = a % 2 //! unsupported-array-arithmetic
             }
             """),
-        RefusedCase("array-comparison", """
+        RefusedCase(
+            "array-comparison",
+            """
             @Kernel func f(_ a: Vector<Double>, _ b: Vector<Double>) -> Bool {
                 return a == b //! unsupported-array-comparison
             }
             """),
-        RefusedCase("print", """
+        RefusedCase(
+            "print",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 print(x) //! unsupported-print
                 return x
             }
             """),
-        RefusedCase("default-argument", """
+        RefusedCase(
+            "default-argument",
+            """
             @Kernel func f(_ x: Double, by y: Double = 2) -> Double { //! unsupported-default-argument
                 return x * y
             }
             """),
-        RefusedCase("variadic", """
+        RefusedCase(
+            "variadic",
+            """
             @Kernel func f(_ x: Double...) -> Double { //! unsupported-variadic
                 return 0
             }
             """),
-        RefusedCase("method", """
+        RefusedCase(
+            "method",
+            """
             struct Solver {
                 @Kernel func f(_ x: Double) -> Double { //! unsupported-method
                     return x
                 }
             }
             """),
-        RefusedCase("self", """
+        RefusedCase(
+            "self",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 return self.x //! unsupported-self
             }
             """),
-        RefusedCase("overloads", """
+        RefusedCase(
+            "overloads",
+            """
             @Kernel func f(_ x: Double) -> Double { return x }
             @Kernel func f(_ x: Float) -> Float { return x } //! overloaded
             """),
-        RefusedCase("value-generic", """
+        RefusedCase(
+            "value-generic",
+            """
             @Kernel func f<let rank: Int>(_ x: NDArray<Double, rank>) -> Double { //! unsupported-value-generic rank-not-literal
                 return 0
             }
             """),
-        RefusedCase("same-type-requirement", """
+        RefusedCase(
+            "same-type-requirement",
+            """
             @Kernel func f<T: Real>(_ x: T) -> T where T == Double { //! unsupported-same-type
                 return x
             }
             """),
-        RefusedCase("function-type", """
+        RefusedCase(
+            "function-type",
+            """
             @Kernel func f(_ g: (Double) -> Double) -> Double { //! unsupported-function-type
                 return 0
             }
             """),
-        RefusedCase("some-and-any", """
+        RefusedCase(
+            "some-and-any",
+            """
             @Kernel func f(_ x: some Real) -> Double { //! unsupported-opaque-type
                 return 0
             }
@@ -277,19 +361,25 @@ import Testing
                 return 0
             }
             """),
-        RefusedCase("function-as-value", """
+        RefusedCase(
+            "function-as-value",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 let g = sqrt //! unsupported-function-value
                 return x
             }
             """),
-        RefusedCase("generic-local-function", """
+        RefusedCase(
+            "generic-local-function",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 func g<T: Real>(_ y: T) -> T { return y } //! unsupported-generic-local
                 return g(x)
             }
             """),
-        RefusedCase("recursive-local-function", """
+        RefusedCase(
+            "recursive-local-function",
+            """
             @Kernel func f(_ x: Int) -> Int {
                 func g(_ y: Int) -> Int {
                     if y < 1 { return 0 }
@@ -298,58 +388,78 @@ import Testing
                 return g(x)
             }
             """),
-        RefusedCase("operator-function", """
+        RefusedCase(
+            "operator-function",
+            """
             @Kernel func +++ (_ x: Int, _ y: Int) -> Int { return x + y } //! unsupported-operator-function
             """),
-        RefusedCase("custom-operator", """
+        RefusedCase(
+            "custom-operator",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 return x ** 2 //! unsupported-operator
             }
             """),
-        RefusedCase("computed-variable", """
+        RefusedCase(
+            "computed-variable",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 var y: Double { x * 2 } //! unsupported-computed-variable
                 return x
             }
             """),
-        RefusedCase("nested-import", """
+        RefusedCase(
+            "nested-import",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 import Foundation //! unsupported-import
                 return x
             }
             """),
-        RefusedCase("key-path-and-macro", """
+        RefusedCase(
+            "key-path-and-macro",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 let y = #line //! unsupported-macro
                 return x
             }
             """),
-        RefusedCase("float-stride", """
+        RefusedCase(
+            "float-stride",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 var s = 0.0
                 for t in stride(from: 0, to: x, by: 0.1) { s += t } //! unsupported-stride
                 return s
             }
             """),
-        RefusedCase("captured-variable", """
+        RefusedCase(
+            "captured-variable",
+            """
             var counter = 0
             let names = ["a", "b"]
             @Kernel func f(_ x: Int) -> Int {
                 return x + counter //! captured-variable
             }
             """),
-        RefusedCase("not-a-kernel", """
+        RefusedCase(
+            "not-a-kernel",
+            """
             func helper(_ x: Double) -> Double { x }
             @Kernel func f(_ x: Double) -> Double {
                 return helper(x) //! not-a-kernel
             }
             """),
-        RefusedCase("strides", """
+        RefusedCase(
+            "strides",
+            """
             @Kernel func f(_ x: Vector<Double>) -> Int {
                 return x.strides[0] //! strides
             }
             """),
-        RefusedCase("type-as-value", """
+        RefusedCase(
+            "type-as-value",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 let t = Double //! unsupported-type-value
                 return x

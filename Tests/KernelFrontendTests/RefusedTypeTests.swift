@@ -9,7 +9,9 @@ import Testing
     func refused(_ one: RefusedCase) { one.check() }
 
     static let cases: [RefusedCase] = [
-        RefusedCase("mixed-operands", """
+        RefusedCase(
+            "mixed-operands",
+            """
             @Kernel func f(_ x: Double, _ n: Int) -> Double {
                 var y = x * n //! operand-types
                 var z = x
@@ -18,7 +20,9 @@ import Testing
                 return y
             }
             """),
-        RefusedCase("wrong-types", """
+        RefusedCase(
+            "wrong-types",
+            """
             @Kernel func f(_ x: Double, _ n: Int) -> Int {
                 let a: Int = x //! type-mismatch
                 let b: Float = 0.5
@@ -29,12 +33,16 @@ import Testing
                 return x //! type-mismatch
             }
             """),
-        RefusedCase("int-and-int64", """
+        RefusedCase(
+            "int-and-int64",
+            """
             @Kernel func f(_ n: Int, _ m: Int64) -> Int {
                 return n + m //! operand-types
             }
             """),
-        RefusedCase("literal-range", """
+        RefusedCase(
+            "literal-range",
+            """
             @Kernel func f(_ x: UInt8) -> UInt8 {
                 let a: UInt8 = 256 //! literal-range
                 let b: Int8 = -129 //! literal-range
@@ -44,7 +52,9 @@ import Testing
                 return x + 300 //! literal-range
             }
             """),
-        RefusedCase("missing-capability", """
+        RefusedCase(
+            "missing-capability",
+            """
             @Kernel func f<T: Numeric>(_ x: T, _ y: T) -> T {
                 if x < y { return x } //! missing-capability
                 let h = x / y //! missing-capability
@@ -63,7 +73,9 @@ import Testing
                 return x % 2 //! missing-capability
             }
             """),
-        RefusedCase("unknown-names", """
+        RefusedCase(
+            "unknown-names",
+            """
             @Kernel func f(_ values: Vector<Double>) -> Double {
                 let total = valeus.sum() //! unknown-name
                 let a = sqroot(2.0) //! unknown-function
@@ -74,17 +86,23 @@ import Testing
                 return a
             }
             """),
-        RefusedCase("unknown-protocol", """
+        RefusedCase(
+            "unknown-protocol",
+            """
             @Kernel func f<T: Reel>(_ x: T) -> T { //! unknown-protocol
                 return x
             }
             """),
-        RefusedCase("unused-type-parameter", """
+        RefusedCase(
+            "unused-type-parameter",
+            """
             @Kernel func f<T: Real>(_ x: Double) -> Double { //! unused-type-parameter
                 return x
             }
             """),
-        RefusedCase("immutable", """
+        RefusedCase(
+            "immutable",
+            """
             @Kernel func f(_ x: Vector<Double>, _ n: Int) -> Double {
                 x[0] = 1 //! not-mutable
                 n = 3 //! not-mutable
@@ -97,14 +115,18 @@ import Testing
                 return y
             }
             """),
-        RefusedCase("not-assignable", """
+        RefusedCase(
+            "not-assignable",
+            """
             @Kernel func f(_ x: inout Vector<Double>) {
                 3 = x[0] //! not-assignable
                 x.count = 3 //! not-assignable
                 x[0] + 1 = 2 //! not-assignable
             }
             """),
-        RefusedCase("unassigned", """
+        RefusedCase(
+            "unassigned",
+            """
             @Kernel func f(_ n: Int) -> Int {
                 let a: Int
                 var b: Int
@@ -116,14 +138,18 @@ import Testing
                     + c
             }
             """),
-        RefusedCase("duplicate-name", """
+        RefusedCase(
+            "duplicate-name",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 let y = x
                 let y = 2.0 //! duplicate-name
                 return y
             }
             """),
-        RefusedCase("missing-return", """
+        RefusedCase(
+            "missing-return",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 if x > 0 { return x }
             } //! missing-return
@@ -134,7 +160,9 @@ import Testing
                 return x //! returns-nothing
             }
             """),
-        RefusedCase("jumps", """
+        RefusedCase(
+            "jumps",
+            """
             @Kernel func f(_ n: Int) -> Int {
                 break //! jump-outside-loop
                 continue //! jump-outside-loop
@@ -145,13 +173,17 @@ import Testing
                 return n
             }
             """),
-        RefusedCase("guard", """
+        RefusedCase(
+            "guard",
+            """
             @Kernel func f(_ n: Int) -> Int {
                 guard n > 0 else { let x = 1 } //! guard-falls-through
                 return n
             }
             """),
-        RefusedCase("switches", """
+        RefusedCase(
+            "switches",
+            """
             @Kernel func f(_ n: Int, _ b: Bool) -> Int {
                 switch n { //! switch-not-exhaustive
                 case 0: return 1
@@ -174,7 +206,9 @@ import Testing
                 }
             }
             """),
-        RefusedCase("value-branches", """
+        RefusedCase(
+            "value-branches",
+            """
             @Kernel func f(_ n: Int, _ x: Double) -> Double {
                 let a = if n > 0 { 1.0 } //! expression-needs-else
                 let b = if n > 0 { x } else { n } //! type-mismatch
@@ -184,7 +218,9 @@ import Testing
                 return x
             }
             """),
-        RefusedCase("rank-mismatch", """
+        RefusedCase(
+            "rank-mismatch",
+            """
             @Kernel func f(_ a: Matrix<Double>, _ x: Vector<Double>) -> Double {
                 let b = a[0] //! rank-mismatch
                 let c = x[0, 1] //! rank-mismatch
@@ -194,7 +230,9 @@ import Testing
                 return a.dot(a) //! needs-vector
             }
             """),
-        RefusedCase("subscripts", """
+        RefusedCase(
+            "subscripts",
+            """
             @Kernel func f(_ x: Vector<Double>, _ n: Int32) -> Double {
                 let a = x[n] //! type-mismatch
                 let b = x[0.5] //! type-mismatch
@@ -205,7 +243,9 @@ import Testing
                 return x[true] //! type-mismatch
             }
             """),
-        RefusedCase("reductions", """
+        RefusedCase(
+            "reductions",
+            """
             @Kernel func f(_ a: Matrix<Double>, _ k: Vector<Int>, _ n: Int) -> Double {
                 let b = a.sum(axis: 2) //! axis
                 let c = a.sum(axis: n) //! axis
@@ -215,7 +255,9 @@ import Testing
                 return a.sum(over: 1)[0] //! argument-labels
             }
             """),
-        RefusedCase("array-making", """
+        RefusedCase(
+            "array-making",
+            """
             @Kernel func f(_ n: Int) -> Double {
                 let a = Vector(zeros: n) //! array-init
                 let b = Matrix<Double>(zeros: n) //! rank-mismatch
@@ -227,7 +269,9 @@ import Testing
                 return 0
             }
             """),
-        RefusedCase("calls", """
+        RefusedCase(
+            "calls",
+            """
             @Kernel func scale(_ x: inout Vector<Double>, by f: Double) { x[0] *= f }
             @Kernel func mean<T: Real>(_ x: Vector<T>) -> T { return x[0] }
             @Kernel func risky(_ n: Int) throws -> Int { return n }
@@ -243,7 +287,9 @@ import Testing
                 return scal(&x, by: 2) //! unknown-function
             }
             """),
-        RefusedCase("builtins", """
+        RefusedCase(
+            "builtins",
+            """
             @Kernel func f(_ x: Double, _ n: Int) -> Double {
                 let a = min(x) //! argument-labels
                 let b = min(x, n) //! type-mismatch
@@ -258,14 +304,18 @@ import Testing
                 return pow(n, 2) //! missing-capability
             }
             """),
-        RefusedCase("exclusive-access", """
+        RefusedCase(
+            "exclusive-access",
+            """
             @Kernel func both(_ x: inout Vector<Double>, _ y: inout Vector<Double>) { x[0] = y[0] }
             @Kernel func f(_ x: inout Vector<Double>) {
                 both(&x, &x) //! overlapping-access
                 swap(&x[0], &x[1]) //! overlapping-access
             }
             """),
-        RefusedCase("ranges", """
+        RefusedCase(
+            "ranges",
+            """
             @Kernel func f(_ x: Double, _ n: Int) -> Double {
                 for i in 0.0..<x { } //! range-type
                 for i in n { } //! not-a-sequence
@@ -277,7 +327,9 @@ import Testing
                 return x
             }
             """),
-        RefusedCase("parallel", """
+        RefusedCase(
+            "parallel",
+            """
             @Kernel func f(_ x: Vector<Double>, _ y: inout Vector<Double>) -> Double {
                 var s = 0.0
                 var last = 0.0
@@ -302,7 +354,9 @@ import Testing
                 return s
             }
             """),
-        RefusedCase("constants", """
+        RefusedCase(
+            "constants",
+            """
             let a = b + 1
             let b = a + 1 //! circular-constant
             let v = Vector<Double>(zeros: 3)
@@ -311,25 +365,33 @@ import Testing
                 return x + a
             }
             """),
-        RefusedCase("unused-value", """
+        RefusedCase(
+            "unused-value",
+            """
             @Kernel func f(_ x: Int) -> Int {
                 x + 1 //! unused-value
                 x == 2 //! unused-value
                 return x
             }
             """),
-        RefusedCase("options", """
+        RefusedCase(
+            "options",
+            """
             @Kernel(.relaxd) func f(_ x: Int) -> Int { return x } //! unknown-option
             @Kernel(.expect(.vectorised)) func g(_ x: Int) -> Int { return x } //! unknown-option
             @Kernel var y: Int = 3 //! not-a-function
             """),
-        RefusedCase("externs", """
+        RefusedCase(
+            "externs",
+            """
             @Extern("f") func f<T: Real>(_ x: T) -> T //! extern-signature
             @Extern(name) func g(_ x: Double) -> Double //! extern-arguments
             @Extern("h", lib: "m") func h(_ x: Double) -> Double //! extern-arguments
             @Extern("k") func k(_ x: inout Double) //! extern-signature
             """),
-        RefusedCase("syntax", """
+        RefusedCase(
+            "syntax",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 let a = x + //! syntax
                 let b = (x * 2 //! syntax
@@ -343,7 +405,9 @@ import Testing
                 return x
             }
             """),
-        RefusedCase("unclosed", """
+        RefusedCase(
+            "unclosed",
+            """
             @Kernel func f(_ x: Double) -> Double {
                 return x //! syntax
             // and no brace

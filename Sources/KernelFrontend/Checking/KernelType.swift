@@ -191,7 +191,8 @@ indirect enum KernelType: Hashable, Sendable {
         case .array(let element, let rank): "NDArray<\(element.text(parameterNames)), \(rank)>"
         case .shape(let rank): "Shape<\(rank)>"
         case .tuple(let parts):
-            "(" + parts.map { ($0.label.map { "\($0): " } ?? "") + $0.type.text(parameterNames) }
+            "("
+                + parts.map { ($0.label.map { "\($0): " } ?? "") + $0.type.text(parameterNames) }
                 .joined(separator: ", ") + ")"
         case .range(let bound): "Range<\(bound.text(parameterNames))>"
         case .optional(let type): type.text(parameterNames) + "?"

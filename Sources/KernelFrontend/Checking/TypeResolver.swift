@@ -122,7 +122,9 @@ struct SignatureChecker {
     func run() {
         if syntax.isAsync { report(.asyncKernel(syntax.name.text, at: span(syntax.name.range))) }
         if !syntax.owner.isEmpty, !syntax.isStatic {
-            report(.methodKernel(syntax.name.text, owner: syntax.owner.joined(separator: "."), at: span(syntax.name.range)))
+            report(
+                .methodKernel(syntax.name.text, owner: syntax.owner.joined(separator: "."), at: span(syntax.name.range))
+            )
         }
         collectGenerics()
         let resolver = TypeResolver(program: program, file: signature.file, generics: signature.generics)

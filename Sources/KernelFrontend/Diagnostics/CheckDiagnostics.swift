@@ -8,7 +8,8 @@ extension Diagnostic {
 
     static func wrongType(expected: String, found: String, at span: SourceSpan, help: String?) -> Diagnostic {
         Diagnostic(
-            id: "kernel.type-mismatch", message: "expected '\(expected)', found \(quoted(found))", span: span, help: help)
+            id: "kernel.type-mismatch", message: "expected '\(expected)', found \(quoted(found))", span: span,
+            help: help)
     }
     /// Types in quotes, descriptions such as `an integer literal` without.
     private static func quoted(_ found: String) -> String {
@@ -19,7 +20,8 @@ extension Diagnostic {
     ) -> Diagnostic {
         Diagnostic(
             id: "kernel.operand-types",
-            message: "'\(operation)' needs one type on both sides, found '\(left)' and '\(right)'", span: span, help: help)
+            message: "'\(operation)' needs one type on both sides, found '\(left)' and '\(right)'", span: span,
+            help: help)
     }
     static func operandNotScalar(_ operation: String, _ type: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
@@ -63,9 +65,12 @@ extension Diagnostic {
         Diagnostic(
             id: "kernel.argument-labels", message: "a conversion to '\(type)' takes one argument", span: span)
     }
-    static func unknownConversionLabel(_ label: String, type: String, nearest: String?, at span: SourceSpan) -> Diagnostic {
+    static func unknownConversionLabel(_ label: String, type: String, nearest: String?, at span: SourceSpan)
+        -> Diagnostic
+    {
         Diagnostic(
-            id: "kernel.argument-labels", message: "'\(type)' has no conversion '\(label):'" + suggestion(nearest), span: span,
+            id: "kernel.argument-labels", message: "'\(type)' has no conversion '\(label):'" + suggestion(nearest),
+            span: span,
             help: "write 'truncatingIfNeeded:', 'clamping:', 'bitPattern:' or 'exactly:'")
     }
     static func exactlyOutsideCondition(_ type: String, at span: SourceSpan) -> Diagnostic {
@@ -140,7 +145,8 @@ extension Diagnostic {
     }
     static func unsupportedArrayMember(_ name: String, id: String, help: String?, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.unsupported-\(id)", message: "'\(name)' of arrays is not supported in kernels", span: span, help: help)
+            id: "kernel.unsupported-\(id)", message: "'\(name)' of arrays is not supported in kernels", span: span,
+            help: help)
     }
     static func unsupportedFunction(_ name: String, id: String, help: String?, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
@@ -148,7 +154,8 @@ extension Diagnostic {
     }
     static func roundingRule(nearest: String?, known: [String], at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.rounding-rule", message: "'rounded' takes a rounding rule" + suggestion(nearest.map { ".\($0)" }),
+            id: "kernel.rounding-rule",
+            message: "'rounded' takes a rounding rule" + suggestion(nearest.map { ".\($0)" }),
             span: span, help: "one of " + known.map { ".\($0)" }.joined(separator: ", "))
     }
 
@@ -157,10 +164,12 @@ extension Diagnostic {
     static func notAssignable(_ text: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(id: "kernel.not-assignable", message: "'\(text)' cannot be assigned", span: span)
     }
-    static func notMutable(_ name: String, role: Variable.Role, at span: SourceSpan, declared: SourceSpan) -> Diagnostic {
+    static func notMutable(_ name: String, role: Variable.Role, at span: SourceSpan, declared: SourceSpan) -> Diagnostic
+    {
         let (what, help): (String, String) =
             switch role {
-            case .parameter: ("a parameter that is not 'inout'", "declare it '\(name): inout …', or copy it: 'var copy = \(name)'")
+            case .parameter:
+                ("a parameter that is not 'inout'", "declare it '\(name): inout …', or copy it: 'var copy = \(name)'")
             case .loopVariable: ("a loop variable", "copy it: 'var copy = \(name)'")
             default: ("a 'let'", "declare it with 'var'")
             }
@@ -197,7 +206,8 @@ extension Diagnostic {
     }
     static func swapElements(at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.overlapping-access", message: "'swap' of two elements of one array accesses it twice", span: span,
+            id: "kernel.overlapping-access", message: "'swap' of two elements of one array accesses it twice",
+            span: span,
             help: "write 'x.swapAt(i, j)'")
     }
 
@@ -209,7 +219,8 @@ extension Diagnostic {
     static func rankMismatch(rank: Int, found: Int, array: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             id: "kernel.rank-mismatch",
-            message: "an array of rank \(rank) takes \(rank) \(rank == 1 ? "index" : "indices"), found \(found)", span: span,
+            message: "an array of rank \(rank) takes \(rank) \(rank == 1 ? "index" : "indices"), found \(found)",
+            span: span,
             help: rank > found && found > 0 ? "write '...' for a whole axis" : nil)
     }
     static func subscriptLabel(_ label: String, at span: SourceSpan) -> Diagnostic {
@@ -241,7 +252,8 @@ extension Diagnostic {
     }
     static func needsVector(_ name: String, rank: Int, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.needs-vector", message: "'\(name)' takes a 'Vector', found an array of rank \(rank)", span: span)
+            id: "kernel.needs-vector", message: "'\(name)' takes a 'Vector', found an array of rank \(rank)", span: span
+        )
     }
     static func sortOrder(_ name: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
@@ -259,12 +271,14 @@ extension Diagnostic {
     }
     static func arrayComparison(_ operation: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.unsupported-array-comparison", message: "arrays cannot be compared with '\(operation)' in kernels",
+            id: "kernel.unsupported-array-comparison",
+            message: "arrays cannot be compared with '\(operation)' in kernels",
             span: span, help: "write the loop")
     }
     static func viewOperator(_ operation: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.unsupported-array-arithmetic", message: "'\(operation)' on whole arrays is not supported", span: span,
+            id: "kernel.unsupported-array-arithmetic", message: "'\(operation)' on whole arrays is not supported",
+            span: span,
             help: "'+', '-', '*' and '/' are; write the loop for others")
     }
     static func arrayArgument(_ name: String, at span: SourceSpan) -> Diagnostic {
@@ -274,7 +288,8 @@ extension Diagnostic {
     }
     static func arrayLiteral(at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.unsupported-swift-array", message: "Swift's arrays are not part of the kernel language", span: span,
+            id: "kernel.unsupported-swift-array", message: "Swift's arrays are not part of the kernel language",
+            span: span,
             help: "write 'let k: Vector<Double> = [1, 2, 1]'")
     }
     static func literalOfRank(_ rank: Int, at span: SourceSpan) -> Diagnostic {

@@ -22,7 +22,8 @@ extension Diagnostic {
     }
     static func needlessAddress(_ name: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.misplaced-address", message: "the parameter '\(name)' is not 'inout': leave out '&'", span: span)
+            id: "kernel.misplaced-address", message: "the parameter '\(name)' is not 'inout': leave out '&'", span: span
+        )
     }
     static func missingTry(_ name: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
@@ -36,13 +37,16 @@ extension Diagnostic {
     }
     static func typeArgumentUnknown(_ name: String, _ callee: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.type-argument", message: "the arguments do not show what '\(name)' of '\(callee)' is", span: span)
+            id: "kernel.type-argument", message: "the arguments do not show what '\(name)' of '\(callee)' is",
+            span: span)
     }
     static func typeArgument(
-        _ type: String, _ name: String, _ callee: String, protocolName: String, at span: SourceSpan, declared: SourceSpan
+        _ type: String, _ name: String, _ callee: String, protocolName: String, at span: SourceSpan,
+        declared: SourceSpan
     ) -> Diagnostic {
         Diagnostic(
-            id: "kernel.type-argument", message: "'\(type)' for '\(name)' of '\(callee)' is no '\(protocolName)'", span: span,
+            id: "kernel.type-argument", message: "'\(type)' for '\(name)' of '\(callee)' is no '\(protocolName)'",
+            span: span,
             notes: [Note(message: "'\(callee)' is declared here", span: declared)])
     }
     static func defaultArgument(at span: SourceSpan) -> Diagnostic {
@@ -52,7 +56,8 @@ extension Diagnostic {
     }
     static func genericLocalFunction(_ name: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.unsupported-generic-local", message: "the local function '\(name)' cannot be generic", span: span,
+            id: "kernel.unsupported-generic-local", message: "the local function '\(name)' cannot be generic",
+            span: span,
             help: "make it a kernel of its own")
     }
     static func recursiveLocalFunction(_ name: String, at span: SourceSpan) -> Diagnostic {
@@ -62,7 +67,8 @@ extension Diagnostic {
     }
     static func tooManyInlinedCalls(_ name: String, limit: Int, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.too-many-calls", message: "more than \(limit) calls of local functions end in '\(name)'", span: span,
+            id: "kernel.too-many-calls", message: "more than \(limit) calls of local functions end in '\(name)'",
+            span: span,
             help: "make it a kernel of its own")
     }
     static func ambiguousGamma(at span: SourceSpan) -> Diagnostic {
@@ -108,7 +114,8 @@ extension Diagnostic {
     }
     static func unknownLabel(_ label: String, nearest: String?, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.unknown-label", message: "there is no label '\(label)' around this" + suggestion(nearest), span: span)
+            id: "kernel.unknown-label", message: "there is no label '\(label)' around this" + suggestion(nearest),
+            span: span)
     }
     static func guardFallsThrough(at span: SourceSpan) -> Diagnostic {
         Diagnostic(
@@ -186,7 +193,8 @@ extension Diagnostic {
     }
     static func parallelSequence(_ type: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.parallel-sequence", message: "'parallel' takes a range of integers, found elements of type '\(type)'",
+            id: "kernel.parallel-sequence",
+            message: "'parallel' takes a range of integers, found elements of type '\(type)'",
             span: span, help: "write 'parallel(x.indices)' and index inside")
     }
     static func parallelLabel(_ label: String, at span: SourceSpan) -> Diagnostic {
@@ -196,11 +204,13 @@ extension Diagnostic {
     }
     static func parallelArrays(_ label: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.parallel-arrays", message: "'\(label):' takes arrays with '&', as in '\(label): &h'", span: span)
+            id: "kernel.parallel-arrays", message: "'\(label):' takes arrays with '&', as in '\(label): &h'", span: span
+        )
     }
     static func leavesParallelLoop(_ word: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.leaves-parallel-loop", message: "'\(word)' would end a parallel loop before its other iterations",
+            id: "kernel.leaves-parallel-loop",
+            message: "'\(word)' would end a parallel loop before its other iterations",
             span: span, help: "use a plain loop, or 'continue'")
     }
     static func notAnAccumulator(
@@ -227,7 +237,8 @@ extension Diagnostic {
     }
     static func reducingUse(_ name: String, at span: SourceSpan, declared: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.parallel-reducing", message: "'\(name)' is named in 'reducing:', so the loop only adds to its elements",
+            id: "kernel.parallel-reducing",
+            message: "'\(name)' is named in 'reducing:', so the loop only adds to its elements",
             span: span, notes: [Note(message: "'\(name)' is declared here", span: declared)],
             help: "write '\(name)[k] += …'")
     }

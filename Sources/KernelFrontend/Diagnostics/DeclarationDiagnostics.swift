@@ -36,7 +36,8 @@ extension Diagnostic {
     }
     static func valueGeneric(_ name: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.unsupported-value-generic", message: "the value '\(name)' cannot be a parameter of the type list",
+            id: "kernel.unsupported-value-generic",
+            message: "the value '\(name)' cannot be a parameter of the type list",
             span: span, help: "write one kernel per rank")
     }
     static func unknownProtocol(_ name: String, nearest: String?, at span: SourceSpan) -> Diagnostic {
@@ -60,7 +61,8 @@ extension Diagnostic {
     }
     static func externResult(_ name: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.extern-signature", message: "the C function '\(name)' can return one scalar or nothing", span: span)
+            id: "kernel.extern-signature", message: "the C function '\(name)' can return one scalar or nothing",
+            span: span)
     }
     static func externInoutScalar(_ name: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
@@ -75,7 +77,8 @@ extension Diagnostic {
     }
     static func unknownType(_ name: String, nearest: String?, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.unknown-type", message: "there is no type '\(name)' in kernels" + suggestion(nearest), span: span)
+            id: "kernel.unknown-type", message: "there is no type '\(name)' in kernels" + suggestion(nearest),
+            span: span)
     }
     static func unsupportedType(_ name: String, id: String, at span: SourceSpan) -> Diagnostic {
         let help: String? =
@@ -90,7 +93,8 @@ extension Diagnostic {
             default: nil
             }
         return Diagnostic(
-            id: "kernel.unsupported-\(id)", message: "the type '\(name)' is not supported in kernels", span: span, help: help)
+            id: "kernel.unsupported-\(id)", message: "the type '\(name)' is not supported in kernels", span: span,
+            help: help)
     }
     static func typeTakesNoArguments(_ name: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(id: "kernel.type-arguments", message: "'\(name)' takes no type arguments", span: span)
@@ -109,7 +113,8 @@ extension Diagnostic {
     }
     static func rankNotLiteral(_ text: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            id: "kernel.rank-not-literal", message: "the rank of an array is a number from 1 to \(TypeResolver.highestRank), found '\(text)'",
+            id: "kernel.rank-not-literal",
+            message: "the rank of an array is a number from 1 to \(TypeResolver.highestRank), found '\(text)'",
             span: span, help: "write one kernel per rank")
     }
     static func elementNotScalar(_ text: String, at span: SourceSpan) -> Diagnostic {

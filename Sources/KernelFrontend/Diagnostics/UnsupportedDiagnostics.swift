@@ -30,7 +30,8 @@ extension Unsupported {
         case .dictionaryLiteral: ("dictionary", "dictionaries are", "use an array indexed by an integer")
         case .selfExpression: ("self", "'self' is", "kernels are free functions or static members; pass what is needed")
         case .dollarName: ("closure", "closure arguments such as '$0' are", "use a loop or a local function")
-        case .throwStatement: ("throw", "'throw' is", "use 'precondition(condition, \"message\")': it is thrown as a fault")
+        case .throwStatement:
+            ("throw", "'throw' is", "use 'precondition(condition, \"message\")': it is thrown as a fault")
         case .doCatch: ("catch", "'do … catch' is", "faults end the kernel; catch them where it is called")
         case .deferStatement: ("defer", "'defer' is", "arrays made in a kernel are freed by themselves")
         case .fallthroughStatement: ("fallthrough", "'fallthrough' is", "list the patterns in one 'case a, b:'")

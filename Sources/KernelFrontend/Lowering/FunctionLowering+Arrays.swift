@@ -97,7 +97,9 @@ extension FunctionLowering {
             return .view(ArrayReference(value: array.value, roots: array.roots, isFresh: false), resultType)
         }
         place(range)
-        guard let layout = builder.function.type(of: array.value).layout, let scalar = element.scalar else { return nil }
+        guard let layout = builder.function.type(of: array.value).layout, let scalar = element.scalar else {
+            return nil
+        }
         let view = builder.value(
             .slice, [array.value] + operands,
             .array(element: scalar, rank: kept, layout: Self.layout(of: layout, cut: axes)), attribute: .slice(axes))
@@ -124,8 +126,9 @@ extension FunctionLowering {
                 let typed = emit(expression, as: bound.isOpen ? .range(.int) : nil)
                 guard case .range(.int) = typed.type, case .range(let low, let high) = typed.value else {
                     if !typed.type.isError {
-                        report(.wrongType(
-                            expected: "Range<Int>", found: text(typed.type), at: span(expression.range), help: nil))
+                        report(
+                            .wrongType(
+                                expected: "Range<Int>", found: text(typed.type), at: span(expression.range), help: nil))
                     }
                     return nil
                 }
@@ -193,13 +196,16 @@ extension FunctionLowering {
             return Typed(type: .range(.int), value: .range(builder.int(0), extent(array.value, 0)))
         case "transposed":
             let axes = Array((0..<rank).reversed())
-            guard let layout = builder.function.type(of: array.value).layout, let scalar = element.scalar else { return .error }
+            guard let layout = builder.function.type(of: array.value).layout, let scalar = element.scalar else {
+                return .error
+            }
             if rank < 2 { return typed }
             _ = layout
             let view = builder.value(
                 .permute, [array.value], .array(element: scalar, rank: rank, layout: .general), attribute: .axes(axes))
             return Typed(
-                type: typed.type, value: .array(ArrayReference(value: view, roots: array.roots, isFresh: array.isFresh)))
+                type: typed.type, value: .array(ArrayReference(value: view, roots: array.roots, isFresh: array.isFresh))
+            )
         case "strides":
             report(.stridesNotVisible(at: span(nameRange)))
             return .error
@@ -229,7 +235,8 @@ extension FunctionLowering {
     func reportUnknownArrayMember(_ name: String, _ type: KernelType, _ range: TextRange) {
         let unsupported: [String: (id: String, help: String?)] = [
             "matmul": ("matmul", "write the three loops"), "map": ("closure", "write the loop"),
-            "reduce": ("closure", "write the loop, or use 'sum', 'min', 'max'"), "filter": ("closure", "write the loop"),
+            "reduce": ("closure", "write the loop, or use 'sum', 'min', 'max'"),
+            "filter": ("closure", "write the loop"),
             "forEach": ("closure", "write 'for e in x'"), "append": ("append", "arrays in kernels have a fixed shape"),
             "allSatisfy": ("closure", "write the loop"), "contains": ("contains", "write the loop"),
             "reshaped": ("reshape", "reshape outside the kernel"), "broadcast": ("broadcast", "index instead"),
@@ -249,7 +256,8 @@ extension FunctionLowering {
         _ typed: Typed, _ base: Expression, _ name: String, _ nameRange: TextRange, _ arguments: [Argument],
         _ range: TextRange
     ) -> Typed {
-        guard let array = typed.array, case .array(let element, let rank) = typed.type, let scalar = element.scalar else {
+        guard let array = typed.array, case .array(let element, let rank) = typed.type, let scalar = element.scalar
+        else {
             return .error
         }
         switch name {
@@ -257,7 +265,8 @@ extension FunctionLowering {
             return emitReduction(array, element, rank, name, nameRange, arguments)
         case "dot": return emitDot(array, typed.type, nameRange, arguments)
         case "reversed":
-            guard let axis = literalAxis(arguments, rank: rank, of: name, nameRange, defaultAxis: rank == 1 ? 0 : nil) else {
+            guard let axis = literalAxis(arguments, rank: rank, of: name, nameRange, defaultAxis: rank == 1 ? 0 : nil)
+            else {
                 return .error
             }
             guard let layout = builder.function.type(of: array.value).layout else { return .error }
@@ -266,7 +275,8 @@ extension FunctionLowering {
             let view = builder.value(
                 .reverse, [array.value], .array(element: scalar, rank: rank, layout: kept), attribute: .axis(axis))
             return Typed(
-                type: typed.type, value: .array(ArrayReference(value: view, roots: array.roots, isFresh: array.isFresh)))
+                type: typed.type, value: .array(ArrayReference(value: view, roots: array.roots, isFresh: array.isFresh))
+            )
         case "sorted":
             guard checkSortable(rank, element, name, nameRange, arguments) else { return .error }
             place(range)
@@ -321,7 +331,9 @@ extension FunctionLowering {
         _ arguments: [Argument], rank: Int, of name: String, _ range: TextRange, defaultAxis: Int?
     ) -> Int? {
         guard let first = arguments.first else {
-            if defaultAxis == nil { report(.argumentLabels(wanted: "\(name)(axis:)", found: "\(name)()", at: span(range))) }
+            if defaultAxis == nil {
+                report(.argumentLabels(wanted: "\(name)(axis:)", found: "\(name)()", at: span(range)))
+            }
             return defaultAxis
         }
         guard check(arguments, labels: ["axis"], of: name, at: range) else { return nil }
@@ -338,7 +350,8 @@ extension FunctionLowering {
 
     private static let reductions: [String: (kind: ReductionKind, needs: Capabilities)] = [
         "sum": (.sum, .additive), "min": (.min, .comparable), "max": (.max, .comparable), "mean": (.mean, .floating),
-        "argmin": (.argmin, .comparable), "argmax": (.argmax, .comparable), "all": (.and, .boolean), "any": (.or, .boolean),
+        "argmin": (.argmin, .comparable), "argmax": (.argmax, .comparable), "all": (.and, .boolean),
+        "any": (.or, .boolean),
     ]
 
     private func emitReduction(
@@ -411,7 +424,8 @@ extension FunctionLowering {
             builder.store(array, [builder.int(k)], value, isChecked: false)
         }
         return Typed(
-            type: .array(element: element, rank: 1), value: .array(ArrayReference(value: array, roots: [], isFresh: true)))
+            type: .array(element: element, rank: 1),
+            value: .array(ArrayReference(value: array, roots: [], isFresh: true)))
     }
 
     /// `NDArray<Double, 2>(zeros: n, m)`, `Vector<T>(repeating: x, n)` and their like.

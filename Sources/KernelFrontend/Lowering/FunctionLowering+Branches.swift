@@ -53,7 +53,8 @@ extension FunctionLowering {
         {
             for operation in then.region.operations + orElse.region.operations { builder.append(operation) }
             return zip(then.leaves, orElse.leaves).map { first, second in
-                first == second ? first : builder.value(.select, [test, first, second], builder.function.type(of: first))
+                first == second
+                    ? first : builder.value(.select, [test, first, second], builder.function.type(of: first))
             }
         }
         let first = then.leaves + changed.flatMap { then.state[$0] ?? [] }

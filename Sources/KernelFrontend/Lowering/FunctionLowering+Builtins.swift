@@ -139,7 +139,8 @@ extension FunctionLowering {
         let zero = emitLiteral(.integer(magnitude: 0, isNegative: false), type)
         let one = emitLiteral(.integer(magnitude: 1, isNegative: false), type)
         let minusOne = emitLiteral(.integer(magnitude: 1, isNegative: true), type)
-        let below = builder.value(.select, [builder.compare(.less, values[0], zero), minusOne, values[0]], irType(type))
+        let below = builder.value(
+            .select, [builder.compare(.less, values[0], zero), minusOne, values[0]], irType(type))
         return .scalar(
             type, builder.value(.select, [builder.compare(.greater, values[0], zero), one, below], irType(type)))
     }
@@ -150,9 +151,11 @@ extension FunctionLowering {
     ) -> Typed {
         guard arguments.count >= 2, arguments.allSatisfy({ $0.label == nil }) else {
             emitForErrors(arguments)
-            report(.argumentLabels(
-                wanted: "\(name)(_:_:)", found: "\(name)(" + arguments.map { ($0.label ?? "_") + ":" }.joined() + ")",
-                at: span(range)))
+            report(
+                .argumentLabels(
+                    wanted: "\(name)(_:_:)",
+                    found: "\(name)(" + arguments.map { ($0.label ?? "_") + ":" }.joined() + ")",
+                    at: span(range)))
             return .error
         }
         guard let (values, type) = emitAlike(arguments, name, range, expected, literal: .integerLiteral),
@@ -170,7 +173,10 @@ extension FunctionLowering {
         var places: [Place] = []
         for argument in arguments {
             guard case .address(let target) = argument.value.kind else {
-                report(.missingAddress("swap", argument: sourceText(argument.value.range, limit: .max), at: span(argument.value.range)))
+                report(
+                    .missingAddress(
+                        "swap", argument: sourceText(argument.value.range, limit: .max), at: span(argument.value.range))
+                )
                 return .error
             }
             guard let place = resolvePlace(target, forWriting: true),

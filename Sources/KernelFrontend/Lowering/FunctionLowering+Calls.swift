@@ -136,9 +136,10 @@ extension FunctionLowering {
         let labels = callee.parameters.map(\.label)
         guard labels == arguments.map(\.label) else {
             emitForErrors(arguments)
-            report(.callLabels(
-                wanted: callee.labels, found: name + "(" + arguments.map { ($0.label ?? "_") + ":" }.joined() + ")",
-                at: span(range), declared: program.span(callee.syntax.name.range, file: callee.file)))
+            report(
+                .callLabels(
+                    wanted: callee.labels, found: name + "(" + arguments.map { ($0.label ?? "_") + ":" }.joined() + ")",
+                    at: span(range), declared: program.span(callee.syntax.name.range, file: callee.file)))
             return .error
         }
         guard let bound = bindAll(callee, arguments, range, expected) else { return .error }
@@ -227,9 +228,11 @@ extension FunctionLowering {
             }
             let missing = generic.capabilities.subtracting(capabilities(of: type))
             if !missing.isEmpty {
-                report(.typeArgument(
-                    text(type), generic.name, callee.name, protocolName: Capabilities.protocolName(for: generic.capabilities),
-                    at: span(range), declared: program.span(callee.syntax.name.range, file: callee.file)))
+                report(
+                    .typeArgument(
+                        text(type), generic.name, callee.name,
+                        protocolName: Capabilities.protocolName(for: generic.capabilities),
+                        at: span(range), declared: program.span(callee.syntax.name.range, file: callee.file)))
                 return nil
             }
         }
@@ -267,7 +270,12 @@ extension FunctionLowering {
         }
         guard case .address(let target) = argument.value.kind else {
             let typed = emit(argument.value)
-            if !typed.type.isError { report(.missingAddress(parameter.name, argument: sourceText(argument.value.range, limit: .max), at: span(argument.value.range))) }
+            if !typed.type.isError {
+                report(
+                    .missingAddress(
+                        parameter.name, argument: sourceText(argument.value.range, limit: .max),
+                        at: span(argument.value.range)))
+            }
             return false
         }
         guard let place = resolvePlace(target, forWriting: true),

@@ -11,7 +11,9 @@ extension FunctionLowering {
         let typed = emitUnchecked(expression, expected)
         guard let expected, !typed.type.isError, typed.type != expected else { return typed }
         if Self.differInLabelsOnly(typed.type, expected) { return Typed(type: expected, value: typed.value) }
-        report(.wrongType(expected: text(expected), found: text(typed.type), at: span(expression.range),
+        report(
+            .wrongType(
+                expected: text(expected), found: text(typed.type), at: span(expression.range),
                 help: conversionHelp(from: typed.type, to: expected, expression)))
         return .error
     }
@@ -104,7 +106,10 @@ extension FunctionLowering {
         let type = expected.flatMap { $0.isScalar ? $0 : nil } ?? .int
         guard capabilities(of: type).contains(.integerLiteral) else {
             if type == .bool {
-                report(.wrongType(expected: "Bool", found: "an integer literal", at: span(range), help: "write 'true' or 'false'"))
+                report(
+                    .wrongType(
+                        expected: "Bool", found: "an integer literal", at: span(range), help: "write 'true' or 'false'")
+                )
             } else {
                 _ = require(.integerLiteral, of: type, for: "integer literals", at: range)
             }
@@ -136,9 +141,11 @@ extension FunctionLowering {
             if case .parameter = type {
                 _ = require(.floatLiteral, of: type, for: "floating-point literals", at: range)
             } else {
-                report(.wrongType(
-                    expected: self.text(type), found: "the floating-point literal '\(isNegative ? "-" : "")\(text)'",
-                    at: span(range), help: nil))
+                report(
+                    .wrongType(
+                        expected: self.text(type),
+                        found: "the floating-point literal '\(isNegative ? "-" : "")\(text)'",
+                        at: span(range), help: nil))
             }
             return .error
         }
@@ -185,7 +192,6 @@ extension FunctionLowering {
         report(.unknownName(name, nearest: nearestName(to: name, among: candidates), at: span(range)))
         return .error
     }
-
 
     /// A global constant's value, evaluated where it is used.
     func emitConstant(_ name: String, _ range: TextRange) -> Typed? {

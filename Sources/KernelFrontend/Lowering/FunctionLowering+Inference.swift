@@ -52,7 +52,9 @@ extension FunctionLowering {
     }
 
     private func inferBlock(_ block: Block) -> KernelType {
-        guard block.statements.count == 1, let value = Self.singleExpression(block.statements[0]) else { return .flexible }
+        guard block.statements.count == 1, let value = Self.singleExpression(block.statements[0]) else {
+            return .flexible
+        }
         return infer(value)
     }
 
@@ -124,7 +126,9 @@ extension FunctionLowering {
     func foreignPath(_ expression: Expression) -> String? {
         guard let path = NameCollector.path(expression) else { return nil }
         let first = String(path.prefix { $0 != "." })
-        guard first.first?.isUppercase == true, scopes.lookup(first) == nil, resolver.named(first) == nil else { return nil }
+        guard first.first?.isUppercase == true, scopes.lookup(first) == nil, resolver.named(first) == nil else {
+            return nil
+        }
         return emitsNoConstant(path) ? path : nil
     }
 
@@ -196,7 +200,8 @@ extension FunctionLowering {
             if let found = program.function(named: name, within: owner) { return inferResult(found, arguments) }
             return inferBuiltin(name, arguments)
         case .type(let syntax):
-            guard case .named(let path, _) = syntax.kind, path.last.map({ Builtins.arrayTypes[$0] != nil }) == true else {
+            guard case .named(let path, _) = syntax.kind, path.last.map({ Builtins.arrayTypes[$0] != nil }) == true
+            else {
                 return .error
             }
             return inferArrayType(syntax)
@@ -250,7 +255,8 @@ extension FunctionLowering {
             let other = arguments.count > 1 ? infer(arguments[1].value) : .error
             let type = other == .int ? base : KernelType.joined(base, other)
             return type == .integerLiteral ? .floatLiteral : type
-        case "sqrt", "fma", "copysign", "fmin", "fmax", "fabs": return joined == .integerLiteral ? .floatLiteral : joined
+        case "sqrt", "fma", "copysign", "fmin", "fmax", "fabs":
+            return joined == .integerLiteral ? .floatLiteral : joined
         case "sign": return joined
         case "sincos":
             let type = joined == .integerLiteral ? .floatLiteral : joined
@@ -284,7 +290,9 @@ extension FunctionLowering {
         guard callee.isValid else { return .error }
         if callee.generics.isEmpty { return callee.result }
         let (bound, open) = bindings(callee, arguments)
-        if case .parameter(let index) = callee.result, index < bound.count, bound[index].isError, open[index] != .flexible {
+        if case .parameter(let index) = callee.result, index < bound.count, bound[index].isError,
+            open[index] != .flexible
+        {
             return callee.generics[index].capabilities.contains(.floating) ? .floatLiteral : open[index]
         }
         return callee.result.substituting(bindGenerics(callee, arguments, nil))

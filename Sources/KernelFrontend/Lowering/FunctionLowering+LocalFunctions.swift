@@ -105,9 +105,11 @@ extension FunctionLowering {
         let labels = local.parameters.map(\.label)
         guard labels == arguments.map(\.label) else {
             emitForErrors(arguments)
-            report(.callLabels(
-                wanted: local.labels, found: local.name + "(" + arguments.map { ($0.label ?? "_") + ":" }.joined() + ")",
-                at: span(range), declared: span(function.syntax.name.range)))
+            report(
+                .callLabels(
+                    wanted: local.labels,
+                    found: local.name + "(" + arguments.map { ($0.label ?? "_") + ":" }.joined() + ")",
+                    at: span(range), declared: span(function.syntax.name.range)))
             return .error
         }
         if function.syntax.isThrowing, !isInsideTry { report(.missingTry(local.name, at: span(range))) }
@@ -121,7 +123,10 @@ extension FunctionLowering {
         for (parameter, argument) in zip(local.parameters, arguments) {
             if parameter.isInout {
                 guard case .address(let target) = argument.value.kind else {
-                    report(.missingAddress(parameter.name, argument: sourceText(argument.value.range, limit: .max), at: span(argument.value.range)))
+                    report(
+                        .missingAddress(
+                            parameter.name, argument: sourceText(argument.value.range, limit: .max),
+                            at: span(argument.value.range)))
                     isComplete = false
                     continue
                 }
@@ -132,8 +137,9 @@ extension FunctionLowering {
                     continue
                 }
                 guard place.type == parameter.type else {
-                    report(.wrongType(
-                        expected: text(parameter.type), found: text(place.type), at: span(target.range), help: nil))
+                    report(
+                        .wrongType(
+                            expected: text(parameter.type), found: text(place.type), at: span(target.range), help: nil))
                     isComplete = false
                     continue
                 }

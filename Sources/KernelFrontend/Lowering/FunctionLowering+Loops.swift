@@ -194,7 +194,8 @@ extension FunctionLowering {
             return (strideWalk(arguments, whole.range), ())
         case .name("zip") where !isLocalName("zip"):
             guard arguments.count == 2, arguments.allSatisfy({ $0.label == nil }) else {
-                report(.argumentLabels(wanted: "zip(_:_:)", found: "\(arguments.count) arguments", at: span(whole.range)))
+                report(
+                    .argumentLabels(wanted: "zip(_:_:)", found: "\(arguments.count) arguments", at: span(whole.range)))
                 return (nil, ())
             }
             let first = makeWalk(arguments[0].value, body: body)
@@ -270,9 +271,10 @@ extension FunctionLowering {
     private func strideWalk(_ arguments: [Argument], _ range: TextRange) -> Walk? {
         let labels = arguments.map(\.label)
         guard labels == ["from", "to", "by"] || labels == ["from", "through", "by"] else {
-            report(.argumentLabels(
-                wanted: "stride(from:to:by:)", found: "stride(" + labels.map { ($0 ?? "_") + ":" }.joined() + ")",
-                at: span(range)))
+            report(
+                .argumentLabels(
+                    wanted: "stride(from:to:by:)", found: "stride(" + labels.map { ($0 ?? "_") + ":" }.joined() + ")",
+                    at: span(range)))
             return nil
         }
         let isThrough = labels[1] == "through"

@@ -19,8 +19,10 @@ extension FunctionLowering {
             if let index = parts.firstIndex(where: { $0.label == name }), case .parts(let values) = typed.value {
                 return Typed(type: parts[index].type, value: values[index])
             }
-            report(.unknownMember(name, of: text(typed.type), nearest: nearestName(to: name, among: parts.compactMap(\.label)),
-                at: span(nameRange)))
+            report(
+                .unknownMember(
+                    name, of: text(typed.type), nearest: nearestName(to: name, among: parts.compactMap(\.label)),
+                    at: span(nameRange)))
             return .error
         case .range(let bound):
             guard case .range(let lower, let upper) = typed.value else { return .error }
@@ -92,7 +94,8 @@ extension FunctionLowering {
     func reportUnknownScalarMember(_ name: String, _ type: KernelType, _ range: TextRange) {
         let unsupported: Set<String> = [
             "sign", "ulp", "exponent", "significand", "nextUp", "nextDown", "binade", "significandBitPattern",
-            "exponentBitPattern", "floatingPointClass", "description", "hashValue", "words", "littleEndian", "bigEndian",
+            "exponentBitPattern", "floatingPointClass", "description", "hashValue", "words", "littleEndian",
+            "bigEndian",
             "multipliedFullWidth", "dividingFullWidth", "dividedReportingOverflow", "remainderReportingOverflow",
         ]
         if unsupported.contains(name) {
@@ -258,7 +261,8 @@ extension FunctionLowering {
     private func emitRounded(
         _ value: Value, _ type: KernelType, _ range: TextRange, _ arguments: [Argument]
     ) -> Typed {
-        guard require(.floating, of: type, for: "'rounded'", at: range), let rule = roundingRule(arguments, range) else {
+        guard require(.floating, of: type, for: "'rounded'", at: range), let rule = roundingRule(arguments, range)
+        else {
             return .error
         }
         place(range)
@@ -274,9 +278,10 @@ extension FunctionLowering {
             default: nil
             }
         if arguments.count == 1, first.label == nil, let rule = name.flatMap(Rounding.init(rawValue:)) { return rule }
-        report(.roundingRule(
-            nearest: name.flatMap { nearestName(to: $0, among: Rounding.allCases.map(\.rawValue)) },
-            known: Rounding.allCases.map(\.rawValue), at: span(first.value.range)))
+        report(
+            .roundingRule(
+                nearest: name.flatMap { nearestName(to: $0, among: Rounding.allCases.map(\.rawValue)) },
+                known: Rounding.allCases.map(\.rawValue), at: span(first.value.range)))
         return nil
     }
 

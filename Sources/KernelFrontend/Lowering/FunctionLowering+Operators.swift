@@ -74,9 +74,10 @@ extension FunctionLowering {
             _ = emit(left)
             _ = emit(right)
             if program.sink.diagnostics.count == count {
-                report(.operandTypes(
-                    operation, text(leftType), text(rightType),
-                    help: mixedTypesHelp(left, leftType, right, rightType), at: span(operatorRange)))
+                report(
+                    .operandTypes(
+                        operation, text(leftType), text(rightType),
+                        help: mixedTypesHelp(left, leftType, right, rightType), at: span(operatorRange)))
             }
             return nil
         }
@@ -86,8 +87,12 @@ extension FunctionLowering {
             let a = emit(left)
             let b = emit(right)
             if a.type.isScalar, b.type.isScalar, a.type == b.type { return a.type }
-            if !a.type.isError, !a.type.isScalar { report(.operandNotScalar(operation, text(a.type), at: span(left.range))) }
-            if !b.type.isError, !b.type.isScalar { report(.operandNotScalar(operation, text(b.type), at: span(right.range))) }
+            if !a.type.isError, !a.type.isScalar {
+                report(.operandNotScalar(operation, text(a.type), at: span(left.range)))
+            }
+            if !b.type.isError, !b.type.isScalar {
+                report(.operandNotScalar(operation, text(b.type), at: span(right.range)))
+            }
             return nil
         }
         if joined.isOpen {

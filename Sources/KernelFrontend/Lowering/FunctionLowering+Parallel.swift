@@ -49,7 +49,11 @@ struct AccumulatorScan {
     private mutating func visit(_ statement: Statement) {
         if case .assignment(let target, let operation, let operatorRange, let value) = statement.kind, isName(target) {
             if !operation.isEmpty {
-                if let kind = Self.compound[operation] { note(kind, operatorRange) } else { offend(.assigned, operatorRange) }
+                if let kind = Self.compound[operation] {
+                    note(kind, operatorRange)
+                } else {
+                    offend(.assigned, operatorRange)
+                }
                 mustNotMention(value)
                 return
             }
@@ -108,7 +112,9 @@ extension FunctionLowering {
                 if !variable.type.isError { report(.parallelArrays(label, at: span(argument.value.range))) }
                 continue
             }
-            if checkWritable(place, elements: true, target.range), label == "reducing" { head.reducing.append(variable) }
+            if checkWritable(place, elements: true, target.range), label == "reducing" {
+                head.reducing.append(variable)
+            }
         }
         return head
     }

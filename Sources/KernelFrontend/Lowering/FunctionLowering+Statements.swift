@@ -261,7 +261,9 @@ extension FunctionLowering {
         if ["<<", ">>", "&<<", "&>>"].contains(operation) {
             var countType = infer(value)
             if countType.isOpen { countType = .int }
-            guard let count = emitOperand(value, countType.isScalar ? countType : nil), countType.isScalar else { return }
+            guard let count = emitOperand(value, countType.isScalar ? countType : nil), countType.isScalar else {
+                return
+            }
             let old = scalar(read(destination, target.range))
             write(destination, shift(operation, old, type, count, countType, operatorRange, value.range), target.range)
             return
@@ -272,11 +274,13 @@ extension FunctionLowering {
             let count = program.sink.diagnostics.count
             _ = emit(value)
             if program.sink.diagnostics.count == count {
-                report(.operandTypes(
-                    operation + "=", text(type), text(valueType),
-                    help: valueType == .bool || type == .bool
-                        ? nil : "there are no implicit conversions: write '\(text(type))(\(sourceText(value.range)))'",
-                    at: span(operatorRange)))
+                report(
+                    .operandTypes(
+                        operation + "=", text(type), text(valueType),
+                        help: valueType == .bool || type == .bool
+                            ? nil
+                            : "there are no implicit conversions: write '\(text(type))(\(sourceText(value.range)))'",
+                        at: span(operatorRange)))
             }
             return
         }
@@ -296,7 +300,8 @@ extension FunctionLowering {
         let isTyped = isComplete && !wanted.contains { $0.type.isError }
         let typed = emit(value, as: isTyped ? .tuple(wanted) : nil)
         guard isComplete, !typed.type.isError else { return }
-        guard case .tuple(let parts) = typed.type, case .parts(let values) = typed.value, parts.count == places.count else {
+        guard case .tuple(let parts) = typed.type, case .parts(let values) = typed.value, parts.count == places.count
+        else {
             report(.patternMismatch(places.count, text(typed.type), at: span(range)))
             return
         }

@@ -19,7 +19,9 @@ extension FunctionLowering {
             report(.unknownMember(name, of: text(type) + ".Type", nearest: nearest, at: span(range)))
             return .error
         }
-        guard require(StaticMembers.capabilities(of: constant), of: type, for: "'\(name)'", at: range) else { return .error }
+        guard require(StaticMembers.capabilities(of: constant), of: type, for: "'\(name)'", at: range) else {
+            return .error
+        }
         place(range)
         if constant == .bitWidth {
             if case .scalar(let scalar) = type { return .int(builder.int(scalar.scalarType.bitCount)) }
@@ -171,7 +173,9 @@ extension FunctionLowering {
         switch label {
         case nil:
             if source == type { return .scalar(type, value) }
-            guard !from.isDisjoint(with: [.integer, .binaryFloating]), !to.isDisjoint(with: [.integer, .binaryFloating]) else {
+            guard !from.isDisjoint(with: [.integer, .binaryFloating]),
+                !to.isDisjoint(with: [.integer, .binaryFloating])
+            else {
                 return refuse()
             }
             if irType(source) == ir { return .scalar(type, value) }
@@ -195,10 +199,12 @@ extension FunctionLowering {
             report(.exactlyOutsideCondition(text(type), at: span(range)))
             return .error
         default:
-            report(.unknownConversionLabel(
-                label ?? "", type: text(type),
-                nearest: nearestName(to: label ?? "", among: ["truncatingIfNeeded", "clamping", "exactly", "bitPattern"]),
-                at: span(range)))
+            report(
+                .unknownConversionLabel(
+                    label ?? "", type: text(type),
+                    nearest: nearestName(
+                        to: label ?? "", among: ["truncatingIfNeeded", "clamping", "exactly", "bitPattern"]),
+                    at: span(range)))
             return .error
         }
     }

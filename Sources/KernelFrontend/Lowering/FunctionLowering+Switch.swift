@@ -72,7 +72,9 @@ extension FunctionLowering {
             }
         }
         if type == .bool, truths.count == 2 { isComplete = true }
-        if !isComplete { report(.switchNotExhaustive(text(type), at: span(TextRange(choice.range.start, choice.range.start + 6)))) }
+        if !isComplete {
+            report(.switchNotExhaustive(text(type), at: span(TextRange(choice.range.start, choice.range.start + 6))))
+        }
         return choice.cases
     }
 

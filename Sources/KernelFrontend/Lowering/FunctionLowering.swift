@@ -153,7 +153,9 @@ final class FunctionLowering {
         let has = capabilities(of: type)
         if what == "'%'", has.contains(.floating) { return "write 'x.truncatingRemainder(dividingBy: y)'" }
         if has.contains(.integer), !wanted.isDisjoint(with: [.real, .floating]) { return "convert it: 'Double(…)'" }
-        if what == "prefix '-'", has.contains(.unsignedInteger) { return "unsigned numbers have no sign: write '0 &- x'" }
+        if what == "prefix '-'", has.contains(.unsignedInteger) {
+            return "unsigned numbers have no sign: write '0 &- x'"
+        }
         return nil
     }
 
@@ -358,9 +360,11 @@ final class FunctionLowering {
     private func returned(_ value: Lowered, _ seen: inout Set<Value>, firstLocal: Int) -> [Value] {
         switch value {
         case .array(let array):
-            let isWholeLocal = array.roots.count == 1 && array.roots.allSatisfy { id in
-                id >= firstLocal && variables[id].ownsMemory && current[id] == [array.value]
-            }
+            let isWholeLocal =
+                array.roots.count == 1
+                && array.roots.allSatisfy { id in
+                    id >= firstLocal && variables[id].ownsMemory && current[id] == [array.value]
+                }
             if isWholeLocal, seen.insert(array.value).inserted { return [array.value] }
             return [owned(array).value]
         case .parts(let parts): return parts.flatMap { returned($0, &seen, firstLocal: firstLocal) }

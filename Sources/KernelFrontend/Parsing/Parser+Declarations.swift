@@ -153,8 +153,9 @@ extension Parser {
         var isFirst = true
         while !isAtEnd, !isPunctuation("}") {
             if !isFirst, token.startsLine {
-                if isPunctuation("@") || token.kind == .directive || token.kind == .identifier
-                    && (Self.declarationKeywords.contains(token.text) || Self.modifiers.contains(token.text))
+                if isPunctuation("@") || token.kind == .directive
+                    || token.kind == .identifier
+                        && (Self.declarationKeywords.contains(token.text) || Self.modifiers.contains(token.text))
                 {
                     return
                 }

@@ -86,12 +86,14 @@ extension Parser {
                 left = checked(make(start, .range(lower: left, upper: nil, isClosed: true), [left]))
                 continue
             }
-            let next = precedence.associativity == .right
+            let next =
+                precedence.associativity == .right
                 ? precedence : (Precedence(rawValue: precedence.rawValue + 1) ?? .shift)
             let right =
                 precedence == .shift
                 ? parseUnary()
-                : (precedence.associativity == .right ? nested { $0.parseBinary(next) } ?? make(start, .missing)
+                : (precedence.associativity == .right
+                    ? nested { $0.parseBinary(next) } ?? make(start, .missing)
                     : parseBinary(next))
             let kind: Expression.Kind =
                 switch text {

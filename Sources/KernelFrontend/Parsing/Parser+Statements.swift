@@ -179,8 +179,11 @@ extension Parser {
     /// Whether the token can only begin a statement: then a bare `return` before it has no value.
     private var startsStatement: Bool {
         token.kind == .identifier && !token.isQuoted
-            && ["let", "var", "for", "while", "repeat", "guard", "func", "return", "break", "continue", "case", "default"]
-                .contains(token.text)
+            && [
+                "let", "var", "for", "while", "repeat", "guard", "func", "return", "break", "continue", "case",
+                "default",
+            ]
+            .contains(token.text)
     }
 
     private mutating func parseExpressionStatement() -> Statement {
@@ -228,7 +231,8 @@ extension Parser {
             bindings.append(VariableBinding(pattern: pattern, type: type, value: value))
         } while take(",")
         // `var x, y: Double`: a type stands for the names before it, too.
-        for index in bindings.indices.dropLast().reversed() where bindings[index].type == nil && bindings[index].value == nil {
+        for index in bindings.indices.dropLast().reversed()
+        where bindings[index].type == nil && bindings[index].value == nil {
             if bindings[index + 1].value == nil { bindings[index].type = bindings[index + 1].type }
         }
         if isPunctuation("{"), !token.startsLine {
