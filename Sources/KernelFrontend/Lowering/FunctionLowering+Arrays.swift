@@ -33,7 +33,7 @@ extension FunctionLowering {
     }
 
     /// `a.shape[k]`: with a literal `k` one extent, else a choice among them.
-    private func emitExtentSubscript(_ typed: Typed, _ arguments: [Argument], _ range: TextRange) -> Typed {
+    func emitExtentSubscript(_ typed: Typed, _ arguments: [Argument], _ range: TextRange) -> Typed {
         guard case .extents(let extents) = typed.value, arguments.count == 1, arguments[0].label == nil else {
             report(.argumentLabels(wanted: "shape[_:]", found: "\(arguments.count) arguments", at: span(range)))
             return .error
@@ -107,7 +107,7 @@ extension FunctionLowering {
     }
 
     /// One axis of a subscript.
-    private func emitAxis(_ expression: Expression, _ array: ArrayReference, _ axis: Int) -> (SliceAxis, [Value])? {
+    func emitAxis(_ expression: Expression, _ array: ArrayReference, _ axis: Int) -> (SliceAxis, [Value])? {
         switch expression.unwrapped.kind {
         case .range(nil, nil, _): return (.all, [])
         case .range(let lower, let upper, let isClosed):
@@ -138,7 +138,7 @@ extension FunctionLowering {
         }
     }
 
-    private func emitStep(
+    func emitStep(
         _ array: ArrayReference, _ type: KernelType, _ step: Expression, _ range: TextRange
     ) -> Cut? {
         guard case .array(let element, 1) = type, let scalar = element.scalar else {
@@ -216,7 +216,7 @@ extension FunctionLowering {
     }
 
     /// The number of elements.
-    private func count(_ array: ArrayReference, rank: Int) -> Value {
+    func count(_ array: ArrayReference, rank: Int) -> Value {
         let extents = extents(array, rank: rank)
         guard let first = extents.first else { return builder.int(1) }
         // An array's count fits its index type: it was made so.
@@ -248,262 +248,5 @@ extension FunctionLowering {
             let nearest = nearestName(to: name, among: Self.arrayMembers)
             report(.unknownMember(name, of: text(type), nearest: nearest, at: span(range)))
         }
-    }
-
-    // MARK: Methods
-
-    func emitArrayMethod(
-        _ typed: Typed, _ base: Expression, _ name: String, _ nameRange: TextRange, _ arguments: [Argument],
-        _ range: TextRange
-    ) -> Typed {
-        guard let array = typed.array, case .array(let element, let rank) = typed.type, let scalar = element.scalar
-        else {
-            return .error
-        }
-        switch name {
-        case "sum", "min", "max", "mean", "argmin", "argmax", "all", "any":
-            return emitReduction(array, element, rank, name, nameRange, arguments)
-        case "dot": return emitDot(array, typed.type, nameRange, arguments)
-        case "reversed":
-            guard let axis = literalAxis(arguments, rank: rank, of: name, nameRange, defaultAxis: rank == 1 ? 0 : nil)
-            else {
-                return .error
-            }
-            guard let layout = builder.function.type(of: array.value).layout else { return .error }
-            place(range)
-            let kept: Layout = axis < rank - 1 && layout <= .unitInner ? .unitInner : .general
-            let view = builder.value(
-                .reverse, [array.value], .array(element: scalar, rank: rank, layout: kept), attribute: .axis(axis))
-            return Typed(
-                type: typed.type, value: .array(ArrayReference(value: view, roots: array.roots, isFresh: array.isFresh))
-            )
-        case "sorted":
-            guard checkSortable(rank, element, name, nameRange, arguments) else { return .error }
-            place(range)
-            let copy = owned(array)
-            builder.emit(.sort, [copy.value], attribute: .axis(0))
-            return Typed(type: typed.type, value: .array(copy))
-        case "sort":
-            guard let target = resolvePlace(base, forWriting: true), checkWritable(target, elements: true, nameRange),
-                checkSortable(rank, element, name, nameRange, arguments)
-            else { return .error }
-            place(range)
-            builder.emit(.sort, [array.value], attribute: .axis(0))
-            return .void
-        case "swapAt":
-            guard let target = resolvePlace(base, forWriting: true), checkWritable(target, elements: true, nameRange),
-                check(arguments, labels: [nil, nil], of: name, at: nameRange)
-            else { return .error }
-            guard rank == 1 else {
-                report(.unknownMember(name, of: text(typed.type), nearest: nil, at: span(nameRange)))
-                return .error
-            }
-            guard let i = emitOperand(arguments[0].value, .int), let j = emitOperand(arguments[1].value, .int) else {
-                return .error
-            }
-            place(range)
-            let (x, y) = (builder.load(array.value, [i]), builder.load(array.value, [j]))
-            builder.store(array.value, [i], y)
-            builder.store(array.value, [j], x)
-            return .void
-        default:
-            reportUnknownArrayMember(name, typed.type, nameRange)
-            return .error
-        }
-    }
-
-    private func checkSortable(
-        _ rank: Int, _ element: KernelType, _ name: String, _ range: TextRange, _ arguments: [Argument]
-    ) -> Bool {
-        guard arguments.isEmpty else {
-            report(.sortOrder(name, at: span(range)))
-            return false
-        }
-        guard rank == 1 else {
-            report(.needsVector(name, rank: rank, at: span(range)))
-            return false
-        }
-        return require([.comparable, .additive], of: element, for: "'\(name)'", at: range)
-    }
-
-    /// The axis of `axis: k`, a literal; nil after a report. Without argument it is `defaultAxis`.
-    private func literalAxis(
-        _ arguments: [Argument], rank: Int, of name: String, _ range: TextRange, defaultAxis: Int?
-    ) -> Int? {
-        guard let first = arguments.first else {
-            if defaultAxis == nil {
-                report(.argumentLabels(wanted: "\(name)(axis:)", found: "\(name)()", at: span(range)))
-            }
-            return defaultAxis
-        }
-        guard check(arguments, labels: ["axis"], of: name, at: range) else { return nil }
-        guard let axis = Self.literalInteger(first.value) else {
-            report(.axisNotLiteral(at: span(first.value.range)))
-            return nil
-        }
-        guard (0..<rank).contains(axis) else {
-            report(.axisOutside(axis, rank: rank, at: span(first.value.range)))
-            return nil
-        }
-        return axis
-    }
-
-    private static let reductions: [String: (kind: ReductionKind, needs: Capabilities)] = [
-        "sum": (.sum, .additive), "min": (.min, .comparable), "max": (.max, .comparable), "mean": (.mean, .floating),
-        "argmin": (.argmin, .comparable), "argmax": (.argmax, .comparable), "all": (.and, .boolean),
-        "any": (.or, .boolean),
-    ]
-
-    private func emitReduction(
-        _ array: ArrayReference, _ element: KernelType, _ rank: Int, _ name: String, _ range: TextRange,
-        _ arguments: [Argument]
-    ) -> Typed {
-        guard let (kind, needs) = Self.reductions[name], require(needs, of: element, for: "'\(name)'", at: range) else {
-            return .error
-        }
-        let result: KernelType = kind == .argmin || kind == .argmax ? .int : element
-        guard let scalar = result.scalar else { return .error }
-        if arguments.isEmpty {
-            place(range)
-            return .scalar(
-                result, builder.value(.reduce, [array.value], .scalar(scalar), attribute: .reduction(kind, axis: nil)))
-        }
-        guard let axis = literalAxis(arguments, rank: rank, of: name, range, defaultAxis: nil) else { return .error }
-        guard rank > 1 else {
-            report(.axisOfVector(name, at: span(range)))
-            return .error
-        }
-        place(range)
-        let reduced = builder.value(
-            .reduceAxis, [array.value], .array(element: scalar, rank: rank - 1, layout: .contiguous),
-            attribute: .reduction(kind, axis: axis))
-        return Typed(
-            type: .array(element: result, rank: rank - 1),
-            value: .array(ArrayReference(value: reduced, roots: [], isFresh: true)))
-    }
-
-    private func emitDot(
-        _ array: ArrayReference, _ type: KernelType, _ range: TextRange, _ arguments: [Argument]
-    ) -> Typed {
-        guard case .array(let element, let rank) = type, let scalar = element.scalar else { return .error }
-        guard rank == 1 else {
-            report(.needsVector("dot", rank: rank, at: span(range)))
-            return .error
-        }
-        guard check(arguments, labels: [nil], of: "dot", at: range),
-            require(.numeric, of: element, for: "'dot'", at: range)
-        else { return .error }
-        let other = emit(arguments[0].value, as: type)
-        guard let second = other.array else { return .error }
-        place(range)
-        builder.emit(.checkShapes, [array.value, second.value])
-        return .scalar(
-            element,
-            builder.value(
-                .reduce, [array.value, second.value], .scalar(scalar), attribute: .reduction(.dot, axis: nil)))
-    }
-
-    // MARK: Arrays made in the kernel
-
-    /// `[1, 2, 3]` where a vector is wanted.
-    func emitArrayLiteral(_ elements: [Expression], _ range: TextRange, _ expected: KernelType?) -> Typed {
-        guard case .array(let element, 1)? = expected, let scalar = element.scalar else {
-            if case .array(_, let rank)? = expected {
-                report(.literalOfRank(rank, at: span(range)))
-            } else {
-                report(.arrayLiteral(at: span(range)))
-            }
-            return .error
-        }
-        let values = elements.map { emitOperand($0, element) }
-        place(range)
-        let array = builder.value(
-            .allocate, [builder.int(elements.count)], .array(element: scalar, rank: 1, layout: .contiguous))
-        for (k, value) in values.enumerated() {
-            guard let value else { return .error }
-            builder.store(array, [builder.int(k)], value, isChecked: false)
-        }
-        return Typed(
-            type: .array(element: element, rank: 1),
-            value: .array(ArrayReference(value: array, roots: [], isFresh: true)))
-    }
-
-    /// `NDArray<Double, 2>(zeros: n, m)`, `Vector<T>(repeating: x, n)` and their like.
-    func emitArrayInit(_ type: KernelType, _ arguments: [Argument], _ range: TextRange) -> Typed {
-        guard case .array(let element, let rank) = type, let scalar = element.scalar, let first = arguments.first else {
-            if !type.isError { report(.arrayInit(text(type), at: span(range))) }
-            return .error
-        }
-        var extents: [Value] = []
-        var value: Value?
-        switch first.label {
-        case "zeros", "ones":
-            guard let found = emitExtents(arguments, rank: rank, type, range) else { return .error }
-            extents = found
-            if first.label == "ones" {
-                guard require(.integerLiteral, of: element, for: "'ones'", at: range) else { return .error }
-                value = emitLiteral(.integer(magnitude: 1, isNegative: false), element)
-            }
-        case "zerosOf", "onesOf":
-            guard arguments.count == 1, let found = emitShape(first.value, rank: rank) else { return .error }
-            extents = found
-            if first.label == "onesOf" {
-                guard require(.integerLiteral, of: element, for: "'onesOf'", at: range) else { return .error }
-                value = emitLiteral(.integer(magnitude: 1, isNegative: false), element)
-            }
-        case "repeating":
-            guard let filler = emitOperand(first.value, element) else { return .error }
-            value = filler
-            let rest = Array(arguments.dropFirst())
-            if rest.count == 1, rest[0].label == "shape" {
-                guard let found = emitShape(rest[0].value, rank: rank) else { return .error }
-                extents = found
-            } else {
-                guard let found = emitExtents(rest, rank: rank, type, range) else { return .error }
-                extents = found
-            }
-        case nil where arguments.count == 1:
-            // `Vector(x)` copies.
-            if infer(first.value).isArray || { if case .arrayLiteral = first.value.kind { true } else { false } }() {
-                let source = emit(first.value, as: type)
-                guard let array = source.array else { return .error }
-                return Typed(type: type, value: .array(owned(array)))
-            }
-            fallthrough
-        default:
-            for argument in arguments { _ = emit(argument.value) }
-            report(.arrayInit(text(type), at: span(range)))
-            return .error
-        }
-        place(range)
-        let array = builder.value(.allocate, extents, .array(element: scalar, rank: rank, layout: .contiguous))
-        if let value { builder.emit(.fill, [array, value]) }
-        return Typed(type: type, value: .array(ArrayReference(value: array, roots: [], isFresh: true)))
-    }
-
-    private func emitExtents(
-        _ arguments: [Argument], rank: Int, _ type: KernelType, _ range: TextRange
-    ) -> [Value]? {
-        let labelled = arguments.dropFirst().contains { $0.label != nil }
-        guard arguments.count == rank, !labelled else {
-            for argument in arguments { _ = emit(argument.value) }
-            report(.extentCount(text(type), rank: rank, found: arguments.count, at: span(range)))
-            return nil
-        }
-        let values = arguments.map { emitOperand($0.value, .int) }
-        let known = values.compactMap { $0 }
-        return known.count == rank ? known : nil
-    }
-
-    private func emitShape(_ expression: Expression, rank: Int) -> [Value]? {
-        if case .arrayLiteral(let elements) = expression.unwrapped.kind {
-            let values = elements.map { emitOperand($0, .int) }.compactMap { $0 }
-            if elements.count == rank, values.count == rank { return values }
-            report(.extentCount("Shape<\(rank)>", rank: rank, found: elements.count, at: span(expression.range)))
-            return nil
-        }
-        let typed = emit(expression, as: .shape(rank: rank))
-        guard case .extents(let values) = typed.value else { return nil }
-        return values
     }
 }

@@ -21,12 +21,12 @@ struct KernelOptionsSyntax {
 }
 
 extension Parser {
-    private static let modifiers: Set<String> = [
+    static let modifiers: Set<String> = [
         "public", "private", "internal", "fileprivate", "package", "open", "static", "final", "nonisolated", "mutating",
         "nonmutating", "override", "indirect", "dynamic", "lazy", "weak", "unowned", "required", "convenience",
         "prefix", "postfix", "infix", "borrowing", "consuming", "isolated", "optional",
     ]
-    private static let declarationKeywords: Set<String> = [
+    static let declarationKeywords: Set<String> = [
         "func", "let", "var", "struct", "class", "enum", "extension", "protocol", "actor", "import", "typealias",
         "init", "deinit", "subscript", "operator", "precedencegroup", "associatedtype", "case", "macro",
     ]
@@ -38,7 +38,7 @@ extension Parser {
         return file
     }
 
-    private mutating func parseDeclarations(into file: inout ParsedFile, owner: [String], _ isAlwaysKernel: Bool) {
+    mutating func parseDeclarations(into file: inout ParsedFile, owner: [String], _ isAlwaysKernel: Bool) {
         while !isAtEnd {
             if isPunctuation("}") {
                 if !owner.isEmpty { return }
@@ -52,7 +52,7 @@ extension Parser {
         }
     }
 
-    private mutating func parseDeclaration(into file: inout ParsedFile, owner: [String], _ isAlwaysKernel: Bool) {
+    mutating func parseDeclaration(into file: inout ParsedFile, owner: [String], _ isAlwaysKernel: Bool) {
         if take(";") { return }
         if token.kind == .directive, ["#if", "#elseif", "#else", "#endif"].contains(token.text) {
             let here = token.range
@@ -98,7 +98,7 @@ extension Parser {
     }
 
     /// `extension Name where … { members }`.
-    private mutating func parseTypeBody(into file: inout ParsedFile, owner: [String], _ isAlwaysKernel: Bool) {
+    mutating func parseTypeBody(into file: inout ParsedFile, owner: [String], _ isAlwaysKernel: Bool) {
         let isClassModifier = token(ahead: 1).text == "func" || token(ahead: 1).text == "var"
         advance()
         if isClassModifier { return }
@@ -123,7 +123,7 @@ extension Parser {
     }
 
     /// A global constant, if its value can be read; others are none of our business.
-    private mutating func parseConstant(into file: inout ParsedFile, owner: [String]) {
+    mutating func parseConstant(into file: inout ParsedFile, owner: [String]) {
         advance()
         let read: [GlobalConstant]? = speculate { parser in
             var constants: [GlobalConstant] = []
@@ -149,7 +149,7 @@ extension Parser {
     }
 
     /// Skips a declaration that is no kernel: to the end of its body, or to the next declaration.
-    private mutating func skipDeclaration() {
+    mutating func skipDeclaration() {
         var isFirst = true
         while !isAtEnd, !isPunctuation("}") {
             if !isFirst, token.startsLine {
@@ -171,7 +171,7 @@ extension Parser {
 
     // MARK: Attributes
 
-    private mutating func parseAttributes() -> Attributes {
+    mutating func parseAttributes() -> Attributes {
         var attributes = Attributes()
         attributes.start = token.range.start
         attributes.documentation = documentation[index] ?? ""
@@ -213,13 +213,13 @@ extension Parser {
     }
 
     /// A word is a modifier only in front of a declaration.
-    private func isModifier(_ next: Token) -> Bool {
+    func isModifier(_ next: Token) -> Bool {
         if next.kind == .punctuation { return next.text == "(" || next.text == "@" }
         return next.kind == .identifier
             && (Self.modifiers.contains(next.text) || Self.declarationKeywords.contains(next.text))
     }
 
-    private mutating func parseKernelOptions() -> KernelOptionsSyntax {
+    mutating func parseKernelOptions() -> KernelOptionsSyntax {
         var options = KernelOptionsSyntax()
         advance()
         while !isAtEnd, !isPunctuation(")") {
@@ -245,7 +245,7 @@ extension Parser {
         return options
     }
 
-    private mutating func parseExtern(_ start: Int) -> ExternSyntax {
+    mutating func parseExtern(_ start: Int) -> ExternSyntax {
         var external = ExternSyntax(symbol: "", library: "", range: TextRange(start, lastEnd))
         guard isPunctuation("(") else {
             reportExpected("'(\"symbol\", library: \"…\")'", "after '@Extern'")
@@ -265,163 +265,5 @@ extension Parser {
         }
         external.range = range(from: start)
         return external
-    }
-
-    // MARK: Functions
-
-    mutating func parseFunction(attributes: Attributes, owner: [String]) -> FunctionSyntax {
-        let start = token.range.start
-        advance()
-        var name = Name(text: "_", range: token.range)
-        if token.kind == .identifier {
-            name.text = token.text
-            advance()
-        } else if token.kind == .operation {
-            name.text = token.text
-            report(.operatorFunction(token.text, at: span(token.range)))
-            advance()
-        } else {
-            reportExpected("the function's name", "after 'func'")
-        }
-        let function = FunctionSyntax(name: name, range: TextRange(start, lastEnd))
-        function.owner = owner
-        function.documentation = attributes.documentation
-        function.external = attributes.external
-        function.isStatic = attributes.modifiers.contains("static")
-        applyOptions(attributes.options, to: function)
-        if isOperator("<") { parseGenericParameters(of: function) }
-        parseParameters(of: function)
-        while true {
-            if isKeyword("throws") || isKeyword("rethrows") {
-                function.isThrowing = true
-                advance()
-                if isPunctuation("("), !token.startsLine { skipBalanced() }
-            } else if isKeyword("async") || isKeyword("reasync") {
-                function.isAsync = true
-                advance()
-            } else {
-                break
-            }
-        }
-        if take("->") { function.result = parseType() }
-        if takeKeyword("where") { parseRequirements(of: function) }
-        function.range = TextRange(start, lastEnd)
-        if isPunctuation("{") {
-            function.body = parseBlock("to open the body")
-        } else if function.external == nil {
-            reportExpected("'{'", "to open the body of '\(name.text)'")
-            skipDeclaration()
-        }
-        return function
-    }
-
-    private mutating func applyOptions(_ options: KernelOptionsSyntax, to function: FunctionSyntax) {
-        let known = ["relaxed", "unchecked", "inline", "expect"]
-        for name in options.names {
-            switch name.text {
-            case "relaxed": function.options.isRelaxed = true
-            case "unchecked": function.options.isUnchecked = true
-            case "inline": function.options.isInlined = true
-            case "expect": break
-            default: diagnostics.append(.unknownOption(name.text, known: known, at: span(name.range)))
-            }
-        }
-        let expectable = ["vectorized", "checksRemoved", "noAllocation", "parallel"]
-        for name in options.expectations {
-            if expectable.contains(name.text) {
-                function.options.expectations.append(name.text)
-            } else {
-                diagnostics.append(.unknownOption(name.text, known: expectable, at: span(name.range)))
-            }
-        }
-    }
-
-    private mutating func parseGenericParameters(of function: FunctionSyntax) {
-        advance()
-        while !isAtEnd, token.kind == .identifier {
-            let isValue = takeKeyword("let")
-            _ = takeKeyword("each")
-            let name = parseNameToken("a type parameter's name")
-            let constraints = take(":") ? parseConstraints() : []
-            function.generics.append(
-                GenericParameterSyntax(name: name, constraints: constraints, isValue: isValue))
-            if !take(",") { break }
-        }
-        if token.kind == .operation, token.text.hasPrefix(">") {
-            advance()
-        } else {
-            reportExpected("'>'", "to close the type parameters")
-        }
-    }
-
-    private mutating func parseParameters(of function: FunctionSyntax) {
-        guard expect("(", "before the parameters of '\(function.name.text)'") else { return }
-        while !isAtEnd, !isPunctuation(")") {
-            let before = index
-            let start = token.range.start
-            guard token.kind == .identifier else {
-                reportExpected("a parameter", "here")
-                break
-            }
-            let first = Name(text: token.text, range: token.range)
-            advance()
-            var name = first
-            if token.kind == .identifier {
-                name = Name(text: token.text, range: token.range)
-                advance()
-            }
-            guard expect(":", "and a type after the parameter '\(name.text)'") else {
-                while !isAtEnd, !isPunctuation(","), !isPunctuation(")"), !isPunctuation("{") { skipBalanced() }
-                if take(",") { continue }
-                break
-            }
-            var isInout = false
-            while isPunctuation("@") || ["inout", "borrowing", "consuming", "sending", "__owned"].contains(token.text) {
-                if isKeyword("inout") { isInout = true }
-                if isPunctuation("@") { advance() }
-                advance()
-            }
-            let type = parseType()
-            var isVariadic = false
-            if token.kind == .operation, token.text == "..." {
-                isVariadic = true
-                advance()
-            }
-            let defaultValue: Expression? = take("=") ? parseExpression() : nil
-            function.parameters.append(
-                ParameterSyntax(
-                    label: first.text == "_" ? nil : first.text, name: name, type: type, isInout: isInout,
-                    isVariadic: isVariadic, defaultValue: defaultValue, range: range(from: start)))
-            if !take(",") || index == before { break }
-        }
-        if !take(")") {
-            reportExpected("')'", "to close the parameters of '\(function.name.text)'")
-            while !isAtEnd, !isPunctuation(")"), !isPunctuation("{"), !isPunctuation("}") { skipBalanced() }
-            _ = take(")")
-        }
-    }
-
-    private mutating func parseRequirements(of function: FunctionSyntax) {
-        repeat {
-            let start = token.range.start
-            let left = parseType()
-            if take(":") {
-                let constraints = parseConstraints()
-                if case .named(let path, _) = left.kind, path.count == 1,
-                    let index = function.generics.firstIndex(where: { $0.name.text == path[0] })
-                {
-                    function.generics[index].constraints += constraints
-                } else {
-                    report(.unknownTypeParameter(left.text, at: span(left.range)))
-                }
-            } else if isOperator("==") {
-                advance()
-                let right = parseType()
-                function.requirements.append(RequirementSyntax(range: range(from: start), left: left, right: right))
-            } else {
-                reportExpected("':' or '=='", "in a 'where' clause")
-                return
-            }
-        } while take(",")
     }
 }

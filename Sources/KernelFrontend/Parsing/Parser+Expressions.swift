@@ -12,13 +12,13 @@ extension Parser {
         Expression(range(from: start), kind, depth: 1 + (parts.lazy.map(\.depth).max() ?? 0))
     }
 
-    private mutating func checked(_ expression: Expression) -> Expression {
+    mutating func checked(_ expression: Expression) -> Expression {
         guard expression.depth > Self.maximumExpressionDepth else { return expression }
         reportDepthOfExpression(expression.range)
         return Expression(expression.range, .missing, depth: 1)
     }
 
-    private mutating func reportDepthOfExpression(_ range: TextRange) {
+    mutating func reportDepthOfExpression(_ range: TextRange) {
         report(.expressionTooDeep(limit: Self.maximumExpressionDepth, at: span(range)))
     }
 
@@ -42,7 +42,7 @@ extension Parser {
         return nested { $0.parseTernary() } ?? make(start, .missing)
     }
 
-    private mutating func parseTernary() -> Expression {
+    mutating func parseTernary() -> Expression {
         let start = token.range.start
         let condition = parseBinary(.disjunction)
         guard isOperator("?"), token.fixity == .infix else { return condition }
@@ -54,13 +54,13 @@ extension Parser {
     }
 
     /// Whether the current token joins two operands; `>` of closed generics and assignments do not.
-    private func infixOperator() -> (text: String, precedence: Precedence)? {
+    func infixOperator() -> (text: String, precedence: Precedence)? {
         guard token.kind == .operation, token.fixity == .infix else { return nil }
         guard let precedence = Operators.precedence(of: token.text) else { return nil }
         return (token.text, precedence)
     }
 
-    private mutating func parseBinary(_ lowest: Precedence) -> Expression {
+    mutating func parseBinary(_ lowest: Precedence) -> Expression {
         let start = token.range.start
         var left = parseUnary()
         var isBroken = false
@@ -115,7 +115,7 @@ extension Parser {
             || token.startsLine
     }
 
-    private mutating func parseCast(_ left: Expression, _ start: Int) -> Expression {
+    mutating func parseCast(_ left: Expression, _ start: Int) -> Expression {
         let isTest = isKeyword("is")
         advance()
         if isOperator("?") || isOperator("!") { advance() }
@@ -123,7 +123,7 @@ extension Parser {
         return make(start, .unsupported(isTest ? .typeTest : .cast))
     }
 
-    private mutating func parseUnary() -> Expression {
+    mutating func parseUnary() -> Expression {
         let start = token.range.start
         if token.kind == .operation {
             let text = token.text
@@ -167,7 +167,7 @@ extension Parser {
 
     // MARK: Postfix
 
-    private mutating func parsePostfix() -> Expression {
+    mutating func parsePostfix() -> Expression {
         let start = token.range.start
         var base = parsePrimary()
         while true {
@@ -240,7 +240,7 @@ extension Parser {
         }
     }
 
-    private func canTakeClosure(_ base: Expression) -> Bool {
+    func canTakeClosure(_ base: Expression) -> Bool {
         switch base.kind {
         case .call, .name, .member, .implicitMember, .type: true
         default: false
@@ -280,148 +280,5 @@ extension Parser {
             reportExpected("'\(close)'", "to close the arguments")
         }
         return arguments
-    }
-
-    // MARK: Primary
-
-    private mutating func parsePrimary() -> Expression {
-        let start = token.range.start
-        switch token.kind {
-        case .integer:
-            let text = token.text
-            advance()
-            return make(start, .integer(Self.integerValue(text)))
-        case .malformed:
-            advance()
-            return make(start, .missing)
-        case .floating:
-            let text = token.text
-            advance()
-            return make(start, .floating(text))
-        case .string:
-            let text = token.text
-            advance()
-            return make(start, .string(text))
-        case .identifier:
-            return parseName()
-        case .dollar:
-            advance()
-            return make(start, .unsupported(.dollarName))
-        case .directive:
-            advance()
-            if isPunctuation("("), !token.hasSpaceBefore { skipBalanced() }
-            return make(start, .unsupported(.macroExpansion))
-        case .unknown:
-            report(.unknownCharacter(token.text, at: span(token.range)))
-            advance()
-            return make(start, .missing)
-        case .operation, .end:
-            reportExpected("an expression", "here")
-            return make(start, .missing)
-        case .punctuation:
-            switch token.text {
-            case "(": return parseParenthesized()
-            case "[": return parseArrayLiteral()
-            case "{":
-                skipBalanced()
-                return make(start, .unsupported(.closure))
-            case ".":
-                if token(ahead: 1).kind == .identifier {
-                    advance()
-                    let name = token.text
-                    advance()
-                    return make(start, .implicitMember(name))
-                }
-                if token(ahead: 1).kind == .integer, !token(ahead: 1).hasSpaceBefore {
-                    report(.leadingDotNumber(at: span(token.range)))
-                    advance()
-                    advance()
-                    return make(start, .missing)
-                }
-                advance()
-                reportExpected("a member's name", "after '.'")
-                return make(start, .missing)
-            default:
-                reportExpected("an expression", "here")
-                if ![")", "]", "}", ",", ";", ":"].contains(token.text) { advance() }
-                return make(start, .missing)
-            }
-        }
-    }
-
-    static func integerValue(_ text: String) -> UInt64? {
-        if text.hasPrefix("0x") { return UInt64(text.dropFirst(2), radix: 16) }
-        if text.hasPrefix("0b") { return UInt64(text.dropFirst(2), radix: 2) }
-        if text.hasPrefix("0o") { return UInt64(text.dropFirst(2), radix: 8) }
-        return UInt64(text)
-    }
-
-    private mutating func parseName() -> Expression {
-        let start = token.range.start
-        if !token.isQuoted {
-            switch token.text {
-            case "true", "false":
-                let value = token.text == "true"
-                advance()
-                return make(start, .boolean(value))
-            case "nil":
-                advance()
-                return make(start, .unsupported(.nilLiteral))
-            case "self", "super":
-                advance()
-                return make(start, .unsupported(.selfExpression))
-            case "if", "switch":
-                report(.controlInsideExpression(token.text, at: span(token.range)))
-                let isIf = isKeyword("if")
-                _ = nested { parser in
-                    if isIf { _ = parser.parseIf() } else { _ = parser.parseSwitch() }
-                }
-                return make(start, .missing)
-            default:
-                if Self.statementKeywords.contains(token.text) {
-                    reportExpected("an expression", "here")
-                    return make(start, .missing)
-                }
-            }
-        }
-        if let type = parseGenericTypeSpeculatively() { return make(start, .type(type)) }
-        let name = token.text
-        advance()
-        return make(start, .name(name))
-    }
-
-    private mutating func parseParenthesized() -> Expression {
-        let start = token.range.start
-        let arguments = parseArguments("(", ")")
-        if arguments.count == 1, arguments[0].label == nil {
-            return checked(make(start, .parenthesized(arguments[0].value), [arguments[0].value]))
-        }
-        return checked(make(start, .tuple(arguments), arguments.map(\.value)))
-    }
-
-    private mutating func parseArrayLiteral() -> Expression {
-        let start = token.range.start
-        if token(ahead: 1).text == ":", token(ahead: 1).kind == .punctuation {
-            skipBalanced()
-            return make(start, .unsupported(.dictionaryLiteral))
-        }
-        advance()
-        let allowedBefore = allowsTrailingClosure
-        allowsTrailingClosure = true
-        defer { allowsTrailingClosure = allowedBefore }
-        var elements: [Expression] = []
-        var isDictionary = false
-        while !isAtEnd, !isPunctuation("]") {
-            let before = index
-            elements.append(parseExpression())
-            if take(":") {
-                isDictionary = true
-                _ = parseExpression()
-            }
-            if !take(",") || index == before { break }
-        }
-        expect("]", "to close the list")
-        if isDictionary { return make(start, .unsupported(.dictionaryLiteral)) }
-        return checked(make(start, .arrayLiteral(elements), elements))
     }
 }

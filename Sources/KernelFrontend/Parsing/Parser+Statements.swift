@@ -40,11 +40,11 @@ extension Parser {
         return statements
     }
 
-    private func statement(_ start: Int, _ kind: Statement.Kind) -> Statement {
+    func statement(_ start: Int, _ kind: Statement.Kind) -> Statement {
         Statement(range(from: start), kind)
     }
 
-    private mutating func parseStatement() -> Statement {
+    mutating func parseStatement() -> Statement {
         let start = token.range.start
         if token.kind == .directive, ["#if", "#elseif", "#else", "#endif"].contains(token.text) {
             skipConditionalCompilation()
@@ -67,7 +67,7 @@ extension Parser {
         return parseKeywordStatement(start)
     }
 
-    private mutating func parseLabelled(_ label: Name, _ start: Int) -> Statement {
+    mutating func parseLabelled(_ label: Name, _ start: Int) -> Statement {
         switch token.text {
         case "for", "while", "repeat", "if", "switch", "do": return parseControl(label, start)
         default:
@@ -76,7 +76,7 @@ extension Parser {
         }
     }
 
-    private mutating func parseControl(_ label: Name?, _ start: Int) -> Statement {
+    mutating func parseControl(_ label: Name?, _ start: Int) -> Statement {
         switch token.text {
         case "for": return parseFor(label, start)
         case "while":
@@ -113,7 +113,7 @@ extension Parser {
         }
     }
 
-    private mutating func parseKeywordStatement(_ start: Int) -> Statement {
+    mutating func parseKeywordStatement(_ start: Int) -> Statement {
         switch token.text {
         case "for", "while", "repeat", "if", "switch", "do": return parseControl(nil, start)
         case "let", "var": return parseVariables(start)
@@ -186,7 +186,7 @@ extension Parser {
             .contains(token.text)
     }
 
-    private mutating func parseExpressionStatement() -> Statement {
+    mutating func parseExpressionStatement() -> Statement {
         let start = token.range.start
         let target = parseExpression()
         if isPunctuation("=") {
@@ -206,7 +206,7 @@ extension Parser {
         return statement(start, .expression(target))
     }
 
-    private mutating func parseAlias(_ start: Int) -> Statement {
+    mutating func parseAlias(_ start: Int) -> Statement {
         advance()
         let name = parseNameToken("a name for the type")
         guard expect("=", "after the name of the type") else { return statement(start, .missing) }
@@ -216,7 +216,7 @@ extension Parser {
 
     // MARK: Variables and patterns
 
-    private mutating func parseVariables(_ start: Int) -> Statement {
+    mutating func parseVariables(_ start: Int) -> Statement {
         let isLet = isKeyword("let")
         advance()
         var bindings: [VariableBinding] = []
@@ -279,209 +279,5 @@ extension Parser {
         let name = Name(text: token.text, range: token.range)
         advance()
         return name
-    }
-
-    // MARK: Conditions, if, switch, for
-
-    mutating func parseConditions() -> [Condition] {
-        let allowedBefore = allowsTrailingClosure
-        allowsTrailingClosure = false
-        defer { allowsTrailingClosure = allowedBefore }
-        var conditions: [Condition] = []
-        repeat {
-            let start = token.range.start
-            if isKeyword("let") || isKeyword("var") {
-                let isLet = isKeyword("let")
-                advance()
-                let name = parseNameToken("a name")
-                let type: TypeSyntax? = take(":") ? parseType() : nil
-                let value: Expression? = take("=") ? parseExpression() : nil
-                conditions.append(.binding(name, type: type, value: value, isLet: isLet))
-            } else if isKeyword("case") {
-                while !isAtEnd, !isPunctuation("{"), !isPunctuation(",") { skipBalancedButBraces() }
-                conditions.append(.unsupported(.patternCase, range(from: start)))
-            } else if token.kind == .directive {
-                advance()
-                if isPunctuation("(") { skipBalanced() }
-                conditions.append(.unsupported(.availability, range(from: start)))
-            } else {
-                conditions.append(.test(parseExpression()))
-            }
-        } while take(",")
-        return conditions
-    }
-
-    private mutating func skipBalancedButBraces() {
-        if isPunctuation("{") { return }
-        skipBalanced()
-    }
-
-    mutating func parseIf() -> IfStatement {
-        let start = token.range.start
-        advance()
-        let conditions = parseConditions()
-        let then = parseBlock("after the condition of 'if'")
-        var orElse: IfStatement.Else?
-        if takeKeyword("else") {
-            if isKeyword("if") {
-                if let another = nested({ $0.parseIf() }) { orElse = .another(another) }
-            } else {
-                orElse = .block(parseBlock("after 'else'"))
-            }
-        }
-        return IfStatement(conditions: conditions, then: then, orElse: orElse, range: range(from: start))
-    }
-
-    mutating func parseSwitch() -> SwitchStatement {
-        let start = token.range.start
-        advance()
-        let allowedBefore = allowsTrailingClosure
-        allowsTrailingClosure = false
-        let subject = parseExpression()
-        allowsTrailingClosure = allowedBefore
-        var cases: [SwitchCase] = []
-        if expect("{", "after what 'switch' looks at") {
-            while !isAtEnd, !isPunctuation("}") {
-                let before = index
-                cases.append(parseCase())
-                if index == before {
-                    report(.expected("'case' or 'default'", "in a switch", found: found, at: span(token.range)))
-                    skipStatement()
-                    if index == before { advance() }
-                }
-            }
-            expect("}", "to close the switch")
-        }
-        return SwitchStatement(subject: subject, cases: cases, range: range(from: start))
-    }
-
-    private mutating func parseCase() -> SwitchCase {
-        let start = token.range.start
-        var items: [SwitchCase.Item] = []
-        var isDefault = false
-        if takeKeyword("default") {
-            isDefault = true
-        } else if takeKeyword("case") {
-            repeat {
-                let itemStart = token.range.start
-                let pattern = parseCasePattern()
-                let filter: Expression? = takeKeyword("where") ? parseExpression() : nil
-                items.append(SwitchCase.Item(pattern: pattern, filter: filter, range: range(from: itemStart)))
-            } while take(",")
-        } else {
-            return SwitchCase(
-                items: [], isDefault: true, body: Block(statements: [], range: token.range), range: token.range)
-        }
-        expect(":", "after the case")
-        let bodyStart = token.range.start
-        let statements = parseStatements { parser in
-            parser.isKeyword("case") || parser.isKeyword("default") && parser.token(ahead: 1).text == ":"
-        }
-        let body = Block(statements: statements, range: TextRange(bodyStart, max(bodyStart, lastEnd)))
-        return SwitchCase(items: items, isDefault: isDefault, body: body, range: TextRange(start, start + 4))
-    }
-
-    private mutating func parseCasePattern() -> SwitchCase.ItemPattern {
-        if isKeyword("_") {
-            advance()
-            return .ignored
-        }
-        if takeKeyword("let") || takeKeyword("var") {
-            if isPunctuation("(") {
-                skipBalanced()
-                return .unsupported(.tuplePattern)
-            }
-            return .binding(parseNameToken("a name"))
-        }
-        if isKeyword("is") {
-            advance()
-            _ = parseType()
-            return .unsupported(.typeTest)
-        }
-        if isPunctuation("(") {
-            // A tuple pattern may hold `let` and `_`, so it is skipped, not read; `(1)` is an expression.
-            let saved = self
-            skipBalanced()
-            let afterGroup = self
-            self = saved
-            var probe = self
-            probe.advance()
-            var nesting = 0
-            var hasComma = false
-            while !probe.isAtEnd {
-                if probe.token.kind == .punctuation {
-                    if ["(", "[", "{"].contains(probe.token.text) { nesting += 1 }
-                    if [")", "]", "}"].contains(probe.token.text) {
-                        if nesting == 0 { break }
-                        nesting -= 1
-                    }
-                    if probe.token.text == ",", nesting == 0 { hasComma = true }
-                }
-                probe.advance()
-            }
-            if hasComma {
-                self = afterGroup
-                return .unsupported(.tuplePattern)
-            }
-        }
-        return .value(parseExpression())
-    }
-
-    private mutating func parseFor(_ label: Name?, _ start: Int) -> Statement {
-        advance()
-        if isKeyword("try") || isKeyword("await") {
-            while !isAtEnd, !isPunctuation("{"), !isPunctuation("}") { advance() }
-            skipBalanced()
-            return statement(start, .unsupported(.asyncLoop))
-        }
-        if isKeyword("case") {
-            while !isAtEnd, !isPunctuation("{"), !isPunctuation("}") { advance() }
-            skipBalanced()
-            return statement(start, .unsupported(.patternCase))
-        }
-        _ = takeKeyword("let") || takeKeyword("var")
-        let pattern = parsePattern()
-        if take(":") { _ = parseType() }
-        guard takeKeyword("in") else {
-            reportExpected("'in'", "after the loop variable")
-            while !isAtEnd, !isPunctuation("{"), !isPunctuation("}"), !token.startsLine { advance() }
-            if isPunctuation("{") { skipBalanced() }
-            return statement(start, .missing)
-        }
-        let allowedBefore = allowsTrailingClosure
-        allowsTrailingClosure = false
-        let sequence = parseExpression()
-        let filter: Expression? = takeKeyword("where") ? parseExpression() : nil
-        allowsTrailingClosure = allowedBefore
-        let headerEnd = lastEnd
-        let body = parseBlock("after the head of the loop")
-        let loop = ForStatement(
-            pattern: pattern, sequence: sequence, filter: filter, body: body, range: TextRange(start, headerEnd))
-        return statement(start, .forLoop(loop, label: label))
-    }
-
-    // MARK: Conditional compilation
-
-    /// Skips from `#if` to its `#endif`; a stray `#else` is skipped alone.
-    mutating func skipConditionalCompilation() {
-        guard token.text == "#if" else {
-            advance()
-            while !isAtEnd, !token.startsLine, !isPunctuation("}") { advance() }
-            return
-        }
-        var nesting = 0
-        while !isAtEnd {
-            if token.kind == .directive {
-                if token.text == "#if" { nesting += 1 }
-                if token.text == "#endif" {
-                    nesting -= 1
-                    if nesting == 0 {
-                        advance()
-                        return
-                    }
-                }
-            }
-            advance()
-        }
     }
 }
