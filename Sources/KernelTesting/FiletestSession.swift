@@ -178,6 +178,29 @@ struct FiletestSession {
         return problems
     }
 
+    /// Runs a kernel without type parameters with each list of arguments, in two layouts, and compares the backends.
+    mutating func compare(
+        _ program: KernelProgram, entry: String, arguments: [[(type: ScalarType, shape: [Int]?, bits: [UInt64])]]
+    ) throws -> [String] {
+        let function = try program.function(entry)
+        var problems: [String] = []
+        for (call, arguments) in arguments.enumerated() {
+            var first: (name: String, seen: Observation)?
+            for layout in [TestLayout.contiguous, .strided] {
+                let prepared = try prepare(program, function, [], layout.promise)
+                for backend in prepared.backends {
+                    let name = "call \(call), \(backend.name), \(layout.rawValue)"
+                    let seen = try observe(function, arguments, layout, backend.run, prepared.module, &problems, name)
+                    if let first, first.seen != seen {
+                        problems.append("\(name) gives \(seen.text), but \(first.name) gives \(first.seen.text)")
+                    }
+                    if first == nil { first = (name, seen) }
+                }
+            }
+        }
+        return problems
+    }
+
     private mutating func prepare(
         _ program: KernelProgram, _ function: Function, _ types: [ScalarType], _ layout: Layout
     ) throws -> Prepared {
