@@ -46,7 +46,8 @@ package enum CommandRunner {
         if !known.contains(name) {
             let near = NearestName.of(name, among: known).map { "; did you mean '\($0)'?" } ?? ""
             return .usage(
-                "unknown command '\(name)'\(near)", help: "the commands are \(NearestName.list(known)); see 'kernelc --help'")
+                "unknown command '\(name)'\(near)",
+                help: "the commands are \(NearestName.list(known)); see 'kernelc --help'")
         }
         return .usage(text, help: "see 'kernelc \(name) --help'")
     }

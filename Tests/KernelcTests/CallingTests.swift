@@ -57,13 +57,26 @@ struct CallingTests {
             (["a=1", "X=1"], "'axpy' has no parameter 'X'; did you mean 'x'?"),
             (["volume=1"], "'axpy' has no parameter 'volume'"), (["a=1", "a=2"], "parameter 'a' is given twice"),
             (["a"], "'--arg a' has no '='"), (["a=$"], "value '$' of 'a' can't be read: '$' is no value"),
-            (["a=1.0", "x=zeros(f64, 2, 2)", "y=zeros(2)", "n=1"], "argument 'x' has 2 axes, where Vector<T> has 1 axis"),
-            (["a=1.0", "x=3.0", "y=zeros(2)", "n=1"], "argument 'x' is a number, where an array (Vector<T>) is expected"),
-            (["a=[1.0]", "x=[3.0]", "y=zeros(2)", "n=1"], "argument 'a' is an array (Vector<Double>), where a T is expected"),
-            (["a=1.0", "x=zeros(f32, 2)", "y=zeros(f64, 2)", "n=1"],
-             "argument 'y' makes 'T' Double, where 'x' makes it Float"),
-            (["a=1.0", "x=zeros(i32, 2)", "y=zeros(2)", "n=1"],
-             "argument 'x' makes 'T' Int32, which is not Real"),
+            (
+                ["a=1.0", "x=zeros(f64, 2, 2)", "y=zeros(2)", "n=1"],
+                "argument 'x' has 2 axes, where Vector<T> has 1 axis"
+            ),
+            (
+                ["a=1.0", "x=3.0", "y=zeros(2)", "n=1"],
+                "argument 'x' is a number, where an array (Vector<T>) is expected"
+            ),
+            (
+                ["a=[1.0]", "x=[3.0]", "y=zeros(2)", "n=1"],
+                "argument 'a' is an array (Vector<Double>), where a T is expected"
+            ),
+            (
+                ["a=1.0", "x=zeros(f32, 2)", "y=zeros(f64, 2)", "n=1"],
+                "argument 'y' makes 'T' Double, where 'x' makes it Float"
+            ),
+            (
+                ["a=1.0", "x=zeros(i32, 2)", "y=zeros(2)", "n=1"],
+                "argument 'x' makes 'T' Int32, which is not Real"
+            ),
             (["a=1.0", "x=zeros(2)", "y=zeros(f64, 2)", "n=2.5"], "argument 'n': '2.5' is no Int"),
             (["a=1.0", "x=zeros(2)", "y=zeros(f64, 2)", "n=f64(2)"], "argument 'n' is Double, where Int is expected"),
         ])
@@ -82,7 +95,9 @@ struct CallingTests {
     @Test("a kernel reads as its author wrote it, or with its types")
     func text() {
         #expect(KernelText.signature(axpy) == "axpy(T, Vector<T>, inout Vector<T>, Int) -> T")
-        #expect(KernelText.signature(axpy, types: [.float32]) == "axpy(Float, Vector<Float>, inout Vector<Float>, Int) -> Float")
+        #expect(
+            KernelText.signature(axpy, types: [.float32])
+                == "axpy(Float, Vector<Float>, inout Vector<Float>, Int) -> Float")
     }
 
     @Test("minimum and median of times")

@@ -40,7 +40,8 @@ struct CommandTests {
     @Test("JSON has arrays as lists, inout values by name, what JSON lacks as strings, and faults as objects")
     func jsonForms() throws {
         let doubled = try json(
-            Run.kernelc(["run", "stats.swift:doubled", "--arg", "x=[[1, inf], [nan, -0.5]]", "--json"], in: transcripts))
+            Run.kernelc(
+                ["run", "stats.swift:doubled", "--arg", "x=[[1, inf], [nan, -0.5]]", "--json"], in: transcripts))
         let rows = try #require(doubled["result"] as? [[Any]])
         #expect(rows[0][0] as? Double == 2 && rows[0][1] as? String == "inf")
         #expect(rows[1][0] as? String == "nan" && rows[1][1] as? Double == -1)
@@ -64,7 +65,10 @@ struct CommandTests {
     func outputs() throws {
         let folder = try Checkout.temporaryFolder()
         let run = try Run.kernelc(
-            ["run", "\(transcripts)/stats.swift:axpy", "--arg", "a=2", "--arg", "x=arange(3)", "--arg", "y=ones(3)", "--out", "y=y.npy"],
+            [
+                "run", "\(transcripts)/stats.swift:axpy", "--arg", "a=2", "--arg", "x=arange(3)", "--arg", "y=ones(3)",
+                "--out", "y=y.npy",
+            ],
             in: folder)
         #expect(run.status == 0 && run.output.isEmpty && run.errors.isEmpty, "\(run)")
         #expect(try Npy.read(folder + "/y.npy").typed(Vector<Double>.self)?.elements == [1, 3, 5])
@@ -82,7 +86,8 @@ struct CommandTests {
             toFile: folder + "/quarter.swift", atomically: true, encoding: .utf8)
         let alone = try Run.kernelc(["run", "quarter.swift", "--arg", "x=8"], in: folder)
         #expect(alone.status == 1 && alone.errors.contains("half"))
-        let both = try Run.kernelc(["run", "quarter.swift", "--with", transcripts + "/one.swift", "--arg", "x=8"], in: folder)
+        let both = try Run.kernelc(
+            ["run", "quarter.swift", "--with", transcripts + "/one.swift", "--arg", "x=8"], in: folder)
         #expect(both.output == "2.0\n", "\(both)")
     }
 
@@ -120,6 +125,47 @@ struct CommandTests {
         #expect(open.status == 4 && open.errors.contains("[cache.writable-by-others]"), "\(open)")
     }
 
+    @Test("a process whose kernels are cached or interpreted never opens libLLVM")
+    func lazyLLVM() throws {
+        let cache = try Checkout.temporaryFolder()
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: cache)
+        // The dynamic linker writes down every library that it opens.
+        let environment = ["QUERN_CACHE_DIR": cache, "LD_DEBUG": "files"]
+        let arguments = ["run", "one.swift", "--arg", "x=7"]
+        let interpreted = try Run.kernelc(arguments + ["--interpret"], in: transcripts, environment: environment)
+        let first = try Run.kernelc(arguments, in: transcripts, environment: environment)
+        let second = try Run.kernelc(arguments, in: transcripts, environment: environment)
+        for run in [interpreted, first, second] {
+            #expect(run.output == "3.5\n")
+            #expect(run.errors.contains("libc.so.6"))
+        }
+        #expect(first.errors.contains("libLLVM"))
+        #expect(!second.errors.contains("libLLVM") && !interpreted.errors.contains("libLLVM"))
+    }
+
+    @Test("a setting that makes no sense is refused, compiled or interpreted")
+    func settings() throws {
+        for mode in [[], ["--interpret"]] {
+            let run = try Run.kernelc(
+                ["run", "one.swift", "--arg", "x=1"] + mode, in: transcripts, environment: ["QUERN_MODE": "fast"])
+            #expect(
+                run.status == 4 && run.errors.contains("QUERN_MODE is 'fast', expected compile or interpret"), "\(run)")
+        }
+    }
+
+    @Test("help has examples for every command, and completions come out")
+    func help() throws {
+        for command in ["check", "run", "bench", "build", "inspect", "cache"] {
+            let run = try Run.kernelc([command, "--help"], in: transcripts)
+            #expect(run.status == 0 && run.errors.isEmpty)
+            #expect(run.output.contains("EXAMPLES\n  kernelc \(command) "), "\(command)")
+            #expect(run.output.contains("\n  kernelc \(command) "))
+        }
+        #expect(try Run.kernelc(["--version"], in: transcripts).output == "0.1.0\n")
+        let completions = try Run.kernelc(["--generate-completion-script", "bash"], in: transcripts)
+        #expect(completions.status == 0 && completions.output.contains("inspect"))
+    }
+
     @Test("without LLVM compiling fails and says what to install, and interpreting works")
     func withoutLLVM() throws {
         let environment = ["QUERN_LLVM": "/nowhere/libLLVM.so", "QUERN_CACHE_DIR": try Checkout.temporaryFolder()]
@@ -154,7 +200,9 @@ struct CommandTests {
         let after = try Run.kernelc(axpy + ["--pass", "checks"], in: transcripts)
         #expect(before.status == 0 && after.status == 0 && before.output != after.output)
         let both = try Run.kernelc(axpy + ["--llvm", "--asm", "--explain"], in: transcripts)
-        for part in ["==== explain ====", "==== llvm ====", "==== asm ====", "define"] { #expect(both.output.contains(part)) }
+        for part in ["==== explain ====", "==== llvm ====", "==== asm ====", "define"] {
+            #expect(both.output.contains(part))
+        }
         let packed = try Run.kernelc(axpy + ["--asm", "--cpu", "x86-64-v3"], in: transcripts)
         #expect(packed.output.contains("vmulpd") && packed.output.contains("vaddpd"), "\(packed.output)")
         let other = try Run.kernelc(axpy + ["--asm", "--target", "aarch64-linux-gnu"], in: transcripts)
@@ -188,13 +236,13 @@ struct CommandTests {
     func peers() throws {
         let folder = try Checkout.temporaryFolder()
         try """
-            def axpy(a, x, y):
-                y += a * x
+        def axpy(a, x, y):
+            y += a * x
 
-            def off(a, x, y):
-                y += a * x * (1 + 1e-9)
+        def off(a, x, y):
+            y += a * x * (1 + 1e-9)
 
-            """.write(toFile: folder + "/peer.py", atomically: true, encoding: .utf8)
+        """.write(toFile: folder + "/peer.py", atomically: true, encoding: .utf8)
         let arguments = [
             "bench", transcripts + "/stats.swift:axpy", "--arg", "a=2", "--arg", "x=arange(50)", "--arg", "y=ones(50)",
             "--seconds", "0.05", "--against", "numpy", "--json",

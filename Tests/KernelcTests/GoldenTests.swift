@@ -64,7 +64,9 @@ struct GoldenTests {
             #expect(run.status == 1 && !run.wasKilled && run.output.isEmpty, "\(name)")
             let base = name.dropLast(6)
             #expect(run.errors.contains("\(name):"), "\(name)")
-            let errors = run.errors.split(separator: "\n").filter { $0.hasPrefix("\(name):") && $0.contains(": error: ") }
+            let errors = run.errors.split(separator: "\n").filter {
+                $0.hasPrefix("\(name):") && $0.contains(": error: ")
+            }
             #expect(!errors.isEmpty, "\(name)")
             for line in errors { #expect(line.hasSuffix("]") && line.contains("[kernel."), "no id: \(line)") }
             try Golden.check(run.errors, "Wrong", "\(base).txt")
@@ -91,7 +93,8 @@ struct GoldenTests {
             #expect(first.hasPrefix("// run: "), "\(name) does not say how it is run")
             var words = Golden.words(String(first.dropFirst(8)))
             if words.first?.hasPrefix("--") ?? true { words.insert(name, at: 0) }
-            let run = try Run.kernelc(["run"] + words + (isInterpreted ? ["--interpret"] : []), in: Golden.path("Faults"))
+            let run = try Run.kernelc(
+                ["run"] + words + (isInterpreted ? ["--interpret"] : []), in: Golden.path("Faults"))
             #expect(run.status == 3 && !run.wasKilled && run.output.isEmpty, "\(name): \(run)")
             // Blessed by the interpreter alone, which is the judge; compiled code must agree.
             if Checkout.blesses && !isInterpreted { continue }
@@ -107,7 +110,8 @@ struct GoldenTests {
             for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
                 if line.hasPrefix("# ") { transcript += line + "\n" }
                 guard line.hasPrefix("$ kernelc") else { continue }
-                let run = try Run.kernelc(Array(Golden.words(String(line)).dropFirst(2)), in: Golden.path("Transcripts"))
+                let run = try Run.kernelc(
+                    Array(Golden.words(String(line)).dropFirst(2)), in: Golden.path("Transcripts"))
                 #expect(!run.wasKilled, "\(line)")
                 transcript += "\(line)\n\(run.output)\(run.errors)[exit \(run.status)]\n"
             }

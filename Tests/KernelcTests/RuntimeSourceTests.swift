@@ -39,6 +39,8 @@ struct RuntimeSourceTests {
             // (Tests/KernelcTests/RuntimeSourceTests.swift holds them equal). Do not edit.
             // Used by Toolchain.swift. Text and not objects, since it serves every target that has a C compiler.
 
+            // swift-format-ignore-file
+
             /// What libquern_rt.a is compiled from.
             package enum RuntimeSource {
                 /// Names and texts.

@@ -44,7 +44,9 @@ struct StagedFolderTests {
     func refusals() throws {
         let base = try temporaryFolder()
         try StagedFolder.writeFile([1], to: base + "/file")
-        #expect(throws: Failure(.environment, "'\(base)/file' is not a folder")) { try StagedFolder(target: base + "/file") }
+        #expect(throws: Failure(.environment, "'\(base)/file' is not a folder")) {
+            try StagedFolder(target: base + "/file")
+        }
         #expect(throws: Failure(.environment, "cannot make folder '/proc/quern': no such file or directory")) {
             try StagedFolder(target: "/proc/quern")
         }

@@ -83,7 +83,8 @@ struct ValueMakerTests {
         // Random123, kat_vectors: philox4x32 10
         #expect(Philox(seed: 0).block(SIMD4(0, 0, 0, 0)) == SIMD4(0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8))
         #expect(
-            Philox(seed: .max).block(SIMD4(repeating: .max)) == SIMD4(0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd))
+            Philox(seed: .max).block(SIMD4(repeating: .max))
+                == SIMD4(0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd))
         #expect(
             Philox(seed: 0x299f_31d0_a409_3822).block(SIMD4(0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344))
                 == SIMD4(0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1))
@@ -114,16 +115,22 @@ struct ValueMakerTests {
     @Test(
         "what does not fit is told with both sides",
         arguments: [
-            ("300", ScalarType.int8, "300 does not fit Int8 (-128 to 127)"), ("-1", .uint8, "-1 does not fit UInt8 (0 to 255)"),
-            ("2.5", .int64, "'2.5' is no Int"), ("true", .float64, "'true' is no Double"), ("1", .bool, "'1' is no Bool"),
-            ("i8(300)", .int8, "300 does not fit Int8"), ("[1, [2]]", .float64, "the rows of a list are of different depth"),
+            ("300", ScalarType.int8, "300 does not fit Int8 (-128 to 127)"),
+            ("-1", .uint8, "-1 does not fit UInt8 (0 to 255)"),
+            ("2.5", .int64, "'2.5' is no Int"), ("true", .float64, "'true' is no Double"),
+            ("1", .bool, "'1' is no Bool"),
+            ("i8(300)", .int8, "300 does not fit Int8"),
+            ("[1, [2]]", .float64, "the rows of a list are of different depth"),
             ("[[1, 2], [3]]", .float64, "the rows of a list have 2 and 1 elements"),
             ("arange(f64, 0, 1, 0)", .float64, "the step of 'arange' is 0"),
             ("@m.npy[3]", .int32, "index 3 is outside axis 0, whose extent is 3"),
-            ("@m.npy[0, 0, 0]", .int32, "3 cuts for an array with 2 axes"), ("3[0]", .float64, "only an array can be cut by […]"),
+            ("@m.npy[0, 0, 0]", .int32, "3 cuts for an array with 2 axes"),
+            ("3[0]", .float64, "only an array can be cut by […]"),
             ("zeros(f64, 1000000)", .float64, "an array of shape [1000000] needs 7.63 MiB, more than there is"),
-            ("zeros(f64, 4294967296, 4294967296, 4294967296)", .float64,
-             "an array of shape [4294967296, 4294967296, 4294967296] needs too many bytes, more than there is"),
+            (
+                "zeros(f64, 4294967296, 4294967296, 4294967296)", .float64,
+                "an array of shape [4294967296, 4294967296, 4294967296] needs too many bytes, more than there is"
+            ),
         ])
     func misfits(_ text: String, _ type: ScalarType, _ message: String) throws {
         let spec = try ValueSpec(parsing: text)

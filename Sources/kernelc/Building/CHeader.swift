@@ -67,7 +67,8 @@ package enum CHeader {
                 // C has no arrays of length 0: an array without axes is its data alone.
                 let axes = rank > 0 ? " int64_t shape[\(rank)], stride[\(rank)];" : ""
                 out += "#ifndef QUERN_ARRAY_\(rank)\n#define QUERN_ARRAY_\(rank)\n"
-                out += "typedef struct quern_array_\(rank) { void *QUERN_NULLABLE data;\(axes) } quern_array_\(rank);\n#endif\n"
+                out +=
+                    "typedef struct quern_array_\(rank) { void *QUERN_NULLABLE data;\(axes) } quern_array_\(rank);\n#endif\n"
             }
             out += "#endif\n\n"
         }

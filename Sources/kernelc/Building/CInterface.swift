@@ -68,7 +68,8 @@ package struct CFunction: Sendable, Hashable {
         results = function.resultTypes.enumerated().map { k, type in
             let name = function.resultTypes.count == 1 ? "result" : "result\(k)"
             return Value(
-                name: unique(name), kernelName: name, label: nil, type: scalar(type), rank: type.isArray ? type.rank : nil,
+                name: unique(name), kernelName: name, label: nil, type: scalar(type),
+                rank: type.isArray ? type.rank : nil,
                 isInout: false, isResult: true)
         }
     }

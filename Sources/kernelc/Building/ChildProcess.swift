@@ -11,7 +11,9 @@ package struct ChildProcess: Sendable {
     package var output: String
 
     /// Runs the program at `path`.
-    package static func run(_ path: String, _ arguments: [String], in folder: String? = nil) throws(Failure) -> ChildProcess {
+    package static func run(_ path: String, _ arguments: [String], in folder: String? = nil) throws(Failure)
+        -> ChildProcess
+    {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments

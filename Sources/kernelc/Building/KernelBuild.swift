@@ -73,7 +73,8 @@ package struct KernelBuild: Sendable {
                         let file = "\(function.symbol)\(tag).o"
                         try add(file, compiled.bytes, to: staged, isFinal: emissions.contains(.object))
                         objects.append(file)
-                        for library in compiled.imports.map(\.library) where !library.isEmpty && !libraries.contains(library) {
+                        for library in compiled.imports.map(\.library)
+                        where !library.isEmpty && !libraries.contains(library) {
                             libraries.append(library)
                         }
                     }

@@ -31,12 +31,15 @@ package struct KernelRequest: Sendable {
         }
         signature.kernel = parsed.qualifiedName
         for (given, wanted) in zip(signature.parameters, function.parameters) {
-            guard case .parameter(let k) = wanted.type.scalar, function.typeParameters.indices.contains(k) else { continue }
+            guard case .parameter(let k) = wanted.type.scalar, function.typeParameters.indices.contains(k) else {
+                continue
+            }
             let generic = function.typeParameters[k]
             if !generic.constraint.accepts(given.scalar) {
+                let possible = ScalarType.allCases.filter(generic.constraint.accepts).map(\.swiftName)
                 throw .usage(
                     "'\(generic.name)' of '\(parsed.qualifiedName)' can't be \(given.scalar.swiftName)",
-                    help: "it can be \(NearestName.list(ScalarType.allCases.filter(generic.constraint.accepts).map(\.swiftName), last: "or"))")
+                    help: "it can be \(NearestName.list(possible, last: "or"))")
             }
         }
         do throws(KernelError) { try self.init(parsed, function, signature, layout) } catch { throw Failure(error) }
@@ -49,7 +52,8 @@ package struct KernelRequest: Sendable {
     /// The request of a kernel without type parameters.
     package init(_ parsed: ParsedKernel, _ function: Function, layout: Layout?) throws(Failure) {
         guard function.typeParameters.isEmpty else {
-            let example = KernelText.signature(function, types: Self.example(function)).split(separator: " ->").first ?? ""
+            let example =
+                KernelText.signature(function, types: Self.example(function)).split(separator: " ->").first ?? ""
             throw .usage(
                 "'\(function.displayName)' is generic: it must be said for which types",
                 help: "write --signature '\(example)'")
@@ -68,7 +72,9 @@ package struct KernelRequest: Sendable {
         if let layout {
             for k in signature.parameters.indices {
                 // A layout word in the signature itself counts more.
-                if signature.parameters[k].array?.layout == .contiguous { signature.parameters[k].array?.layout = layout }
+                if signature.parameters[k].array?.layout == .contiguous {
+                    signature.parameters[k].array?.layout = layout
+                }
             }
         }
         self.parsed = parsed

@@ -146,7 +146,9 @@ package enum PythonModule {
         let all = results + answers
         if !all.isEmpty { lines.append("return \(all.joined(separator: ", "))") }
         var text = "def \(function.symbol)(\(function.parameters.map(\.name).joined(separator: ", "))):\n"
-        var documentation = function.documentation.isEmpty ? "Swift: \(function.signature)"
+        var documentation =
+            function.documentation.isEmpty
+            ? "Swift: \(function.signature)"
             : function.documentation + "\n\nSwift: \(function.signature)"
         if !answerNames.isEmpty { documentation += "\n\nReturns the new \(NearestName.list(answerNames)) last." }
         let escaped = documentation.replacing("\\", with: "\\\\").replacing("\"\"\"", with: "\\\"\\\"\\\"")

@@ -90,7 +90,8 @@ package enum SwiftModule {
             arguments.append("&\(c)")
         }
         opening.append("var _c_fault = quern_fault()")
-        opening.append("let _c_code = \(module).\(function.symbol)(\((arguments + ["&_c_fault"]).joined(separator: ", ")))")
+        opening.append(
+            "let _c_code = \(module).\(function.symbol)(\((arguments + ["&_c_fault"]).joined(separator: ", ")))")
         always.append("try check(_c_code, _c_fault, \(JSONText.quoted(function.signature)))")
         if !answers.isEmpty {
             closing.append("return " + (answers.count > 1 ? "(\(answers.joined(separator: ", ")))" : answers[0]))

@@ -63,7 +63,8 @@ package struct ArgumentBinding {
         for (k, type) in types.enumerated() {
             guard let type else {
                 throw .usage(
-                    "the type '\(kernel.typeParameters[k].name)' of \(kernel.displayName) can't be told from the arguments")
+                    "the type '\(kernel.typeParameters[k].name)' of \(kernel.displayName) can't be told from the arguments"
+                )
             }
             chosen.append(type)
         }
@@ -95,7 +96,8 @@ package struct ArgumentBinding {
     private var parameterList: String {
         if kernel.parameters.isEmpty { return "it takes no arguments" }
         return "it takes "
-            + kernel.parameters.map { "'\($0.name)' (\($0.isInout ? "inout " : "")\(typeName($0.type)))" }.joined(separator: ", ")
+            + kernel.parameters.map { "'\($0.name)' (\($0.isInout ? "inout " : "")\(typeName($0.type)))" }.joined(
+                separator: ", ")
             + "; write --arg \(kernel.parameters.first.map { $0.name } ?? "x")=VALUE"
     }
 

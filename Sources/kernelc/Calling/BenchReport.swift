@@ -101,7 +101,8 @@ package struct BenchReport: Sendable {
             while line.last == " " { line.removeLast() }
             lines.append(line)
         }
-        lines.append("first call: check \(Seconds(prepared.checkSeconds)), specialise and compile \(Seconds(readySeconds))")
+        lines.append(
+            "first call: check \(Seconds(prepared.checkSeconds)), specialise and compile \(Seconds(readySeconds))")
         return lines.joined(separator: "\n")
     }
 

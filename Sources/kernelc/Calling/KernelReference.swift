@@ -47,7 +47,9 @@ package enum Files {
             guard count >= 0 else { throw .environment("cannot read '\(path)': \(reason())") }
             if count == 0 { return bytes }
             bytes += buffer[..<count]
-            if bytes.count > limit { throw .environment("cannot read '\(path)': it is larger than \(ByteCount(limit))") }
+            if bytes.count > limit {
+                throw .environment("cannot read '\(path)': it is larger than \(ByteCount(limit))")
+            }
         }
     }
 

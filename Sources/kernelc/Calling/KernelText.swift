@@ -10,7 +10,8 @@ package enum KernelText {
     package static func signature(_ function: Function, types: [ScalarType]? = nil) -> String {
         let parameters = function.parameters.map { ($0.isInout ? "inout " : "") + type($0.type, function, types) }
         let results = function.resultTypes.map { type($0, function, types) }
-        let result = results.count > 1 ? " -> (\(results.joined(separator: ", ")))" : results.first.map { " -> \($0)" } ?? ""
+        let result =
+            results.count > 1 ? " -> (\(results.joined(separator: ", ")))" : results.first.map { " -> \($0)" } ?? ""
         return "\(function.displayName)(\(parameters.joined(separator: ", ")))\(result)"
     }
 

@@ -22,7 +22,8 @@ package struct Measurement: Sendable, Hashable {
         let sorted = times.sorted()
         guard let last = sorted.last else { return .nan }
         let middle = sorted.count / 2
-        return sorted.count % 2 == 1 ? sorted[middle] : sorted.count == 0 ? last : (sorted[middle - 1] + sorted[middle]) / 2
+        return sorted.count % 2 == 1
+            ? sorted[middle] : sorted.count == 0 ? last : (sorted[middle - 1] + sorted[middle]) / 2
     }
 
     /// For `--json`.

@@ -42,7 +42,9 @@ package struct PreparedCall: Sendable {
 
     /// The names of inout parameters, with their places.
     package var inouts: [(index: Int, name: String)] {
-        function.parameters.indices.filter { function.parameters[$0].isInout }.map { ($0, function.parameters[$0].name) }
+        function.parameters.indices.filter { function.parameters[$0].isInout }.map {
+            ($0, function.parameters[$0].name)
+        }
     }
 
     /// What `--out` can name.

@@ -33,7 +33,9 @@ package struct PythonPeer {
         func missing(_ reason: String) -> BenchRow { BenchRow(name: peer.rawValue, measurement: nil, missing: reason) }
         guard let python else { return missing("'\(pythonName)' was not found") }
         var template = Array("\(NSTemporaryDirectory())/kernelc-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw .environment("no folder for temporary files: \(Files.reason())") }
+        guard let made = mkdtemp(&template) else {
+            throw .environment("no folder for temporary files: \(Files.reason())")
+        }
         let folder = String(cString: made)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var kinds = ""
@@ -45,13 +47,18 @@ package struct PythonPeer {
         try StagedFolder.writeFile(Array(Self.script.utf8), to: "\(folder)/peer.py")
         let child = try ChildProcess.run(
             python,
-            ["\(folder)/peer.py", folder, file, function, peer.rawValue, String(seconds), kinds.trimmed, String(reference.results.count)])
+            [
+                "\(folder)/peer.py", folder, file, function, peer.rawValue, String(seconds), kinds.trimmed,
+                String(reference.results.count),
+            ])
         guard let answer = try? Files.read("\(folder)/answer.txt", limit: 1 << 24) else {
             let last = child.output.split(separator: "\n").last.map(String.init) ?? "exit code \(child.status)"
             return missing(last)
         }
         let lines = String(decoding: answer, as: UTF8.self).split(separator: "\n").map(String.init)
-        guard let first = lines.first, first == "times" else { return missing(lines.dropFirst().joined(separator: " ")) }
+        guard let first = lines.first, first == "times" else {
+            return missing(lines.dropFirst().joined(separator: " "))
+        }
         let times = lines.dropFirst().compactMap(Double.init)
         // The results, then the inout arrays; Python has no inout scalars.
         var ours: [KernelValue] = reference.results
@@ -66,13 +73,18 @@ package struct PythonPeer {
                 agreement = .differs(nil)
                 break
             }
-            let theirs = value.array == nil ? KernelValue.scalar(array.scalarType, array.bits(at: []) ?? 0) : .array(array)
+            let theirs =
+                value.array == nil ? KernelValue.scalar(array.scalarType, array.bits(at: []) ?? 0) : .array(array)
             if value.isSame(as: theirs) { continue }
             guard let most = value.relativeDifference(from: theirs) else {
                 agreement = .differs(nil)
                 break
             }
-            if case .differs(let before?) = agreement { agreement = .differs(max(before, most)) } else { agreement = .differs(most) }
+            if case .differs(let before?) = agreement {
+                agreement = .differs(max(before, most))
+            } else {
+                agreement = .differs(most)
+            }
         }
         return BenchRow(name: peer.rawValue, measurement: Measurement(times: times), agreement: agreement)
     }

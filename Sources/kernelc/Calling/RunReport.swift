@@ -72,7 +72,9 @@ package struct RunReport: Sendable {
             lines.append("(" + results.map { Self.text($1) }.joined(separator: ", ") + ")")
         } else {
             for (name, value) in results {
-                lines.append(outcome.results.count > 1 ? "\(name) = \(Self.text(value, indent: name.count + 3))" : Self.text(value))
+                lines.append(
+                    outcome.results.count > 1
+                        ? "\(name) = \(Self.text(value, indent: name.count + 3))" : Self.text(value))
             }
         }
         for ((_, name), value) in zip(prepared.inouts, outcome.inouts) where destinations[name] == nil {
@@ -91,7 +93,9 @@ package struct RunReport: Sendable {
     /// The object that `--json` prints.
     package func json(fault: KernelFault? = nil) -> JSONText {
         let results = zip(prepared.resultNames, outcome.results).map { json($1, $0) }
-        let inouts = zip(prepared.inouts, outcome.inouts).map { JSONText.Member(key: $0.name, value: json($1, $0.name)) }
+        let inouts = zip(prepared.inouts, outcome.inouts).map {
+            JSONText.Member(key: $0.name, value: json($1, $0.name))
+        }
         let hasResult = fault == nil && !results.isEmpty
         return .members([
             "kernel": .string(prepared.function.displayName), "signature": .string(prepared.signatureText),

@@ -9,10 +9,10 @@ struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Times a kernel, compiled and interpreted, and its peers.",
         discussion: """
-            The table has the shortest and the middle time of many calls, the ratio to the compiled kernel, and whether
+            The table has the shortest and the middle time of many calls, the ratio to the compiled kernel, and whether \
             the results are the same. Values of inout parameters are copied anew before each call, outside of the time.
 
-            Peers are functions of yours in a Python file, called with the same values in the kernel's order: as they
+            Peers are functions of yours in a Python file, called with the same values in the kernel's order: as they \
             are (python, numpy) or compiled by Numba (numba). What can't be had is said, never left out in silence.
 
             EXAMPLES
@@ -114,7 +114,8 @@ struct BenchCommand: ParsableCommand {
             }
             let isSame = report.reference.map { $0.isSame(as: outcome) }
             report.rows.append(
-                BenchRow(name: name, measurement: measurement, agreement: isSame.map { $0 ? .sameBits : .differs(nil) }))
+                BenchRow(name: name, measurement: measurement, agreement: isSame.map { $0 ? .sameBits : .differs(nil) })
+            )
             return outcome
         } catch let fault as KernelFault {
             throw Failure(fault)

@@ -10,9 +10,9 @@ struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build", abstract: "Compiles kernels ahead of time.",
         discussion: """
-            Functions have C's calling convention: scalars by value, arrays as 'const quern_array_R *', inout scalars and
-            results by pointer, a 'quern_fault *' last; they return 0 or a fault's code. Without --signature every kernel
-            of the files is built, and none of them may be generic. Arrays may have any strides unless --layout
+            Functions have C's calling convention: scalars by value, arrays as 'const quern_array_R *', inout scalars and \
+            results by pointer, a 'quern_fault *' last; they return 0 or a fault's code. Without --signature every kernel \
+            of the files is built, and none of them may be generic. Arrays may have any strides unless --layout \
             promises more; a broken promise is a fault.
 
               object   SYMBOL.o, and libquern_rt.a to link with it
@@ -40,7 +40,8 @@ struct BuildCommand: ParsableCommand {
     var signature: [String] = []
 
     @Option(
-        help: ArgumentHelp("What to make: object, shared, static, header, swift, python, llvm, asm, ir.", valueName: "form,…"))
+        help: ArgumentHelp(
+            "What to make: object, shared, static, header, swift, python, llvm, asm, ir.", valueName: "form,…"))
     var emit: [String]
 
     @Option(help: ArgumentHelp("native, x86-64-v2, x86-64-v3, … or names that LLVM knows.", valueName: "cpu,…"))
@@ -49,7 +50,8 @@ struct BuildCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Another machine, such as aarch64-linux-gnu.", valueName: "triple"))
     var target: String?
 
-    @Option(help: ArgumentHelp("The strides that arrays may have: strided (any), unit or contiguous.", valueName: "layout"))
+    @Option(
+        help: ArgumentHelp("The strides that arrays may have: strided (any), unit or contiguous.", valueName: "layout"))
     var layout = "strided"
 
     @Option(help: ArgumentHelp("The library's name; the first file's without it.", valueName: "name"))
@@ -65,10 +67,12 @@ struct BuildCommand: ParsableCommand {
         if cpus.isEmpty { cpus = [target == nil ? "native" : "generic"] }
         cpus = cpus.reduce(into: []) { list, cpu in if !list.contains(cpu) { list.append(cpu) } }
         if cpus.count > 1, emissions.contains(.python) || emissions.contains(.swift) {
-            throw Failure.usage("'--emit python' and '--emit swift' take one CPU, not \(cpus.count)", help: "write --cpu x86-64-v2")
+            throw Failure.usage(
+                "'--emit python' and '--emit swift' take one CPU, not \(cpus.count)", help: "write --cpu x86-64-v2")
         }
         if target != nil, cpus.contains("native") {
-            throw Failure.usage("'--cpu native' is this machine's, not '\(target ?? "")'", help: "leave --cpu out, or name one")
+            throw Failure.usage(
+                "'--cpu native' is this machine's, not '\(target ?? "")'", help: "leave --cpu out, or name one")
         }
         let base = try libraryName()
         let sources = try KernelSources(files: files)
@@ -96,7 +100,9 @@ struct BuildCommand: ParsableCommand {
             return requests
         }
         let all = files.flatMap { sources.callable(in: $0) }
-        guard !all.isEmpty else { throw .usage("there is no kernel in \(NearestName.list(files))", help: "mark a function with @Kernel") }
+        guard !all.isEmpty else {
+            throw .usage("there is no kernel in \(NearestName.list(files))", help: "mark a function with @Kernel")
+        }
         var requests: [KernelRequest] = []
         for parsed in all {
             if let function = sources.program.module.function(named: parsed.qualifiedName) {

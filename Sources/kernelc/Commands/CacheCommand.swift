@@ -9,7 +9,7 @@ struct CacheCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cache", abstract: "Shows, checks or empties the cache of compiled kernels.",
         discussion: """
-            The folder is QUERN_CACHE_DIR, else $XDG_CACHE_HOME/quern, else ~/.cache/quern. It may be removed at any
+            The folder is QUERN_CACHE_DIR, else $XDG_CACHE_HOME/quern, else ~/.cache/quern. It may be removed at any \
             time: kernels are then compiled again.
 
             EXAMPLES
@@ -60,7 +60,8 @@ struct CacheCommand: ParsableCommand {
             for entry in entries { Console.result(CacheCommand.line(entry)) }
             Console.message(
                 "\(entries.count) \(entries.count == 1 ? "kernel" : "kernels"), "
-                    + "\(ByteCount(folder.byteCount)) of at most \(ByteCount(folder.policy.byteLimit)), in \(folder.path)")
+                    + "\(ByteCount(folder.byteCount)) of at most \(ByteCount(folder.policy.byteLimit)), in \(folder.path)"
+            )
         }
     }
 

@@ -25,6 +25,8 @@ struct CallOptions: ParsableArguments {
 
     /// Checks the sources, chooses the kernel, and makes the values.
     func prepare() throws(Failure) -> PreparedCall {
+        // Settings that make no sense are told before anything is done, whatever the backend.
+        do throws(KernelError) { try KernelCompiler.checkSettings() } catch { throw Failure(error) }
         let start = Measurement.now()
         let reference = KernelReference(kernel)
         let sources = try KernelSources(files: [reference.file] + others)
@@ -35,7 +37,8 @@ struct CallOptions: ParsableArguments {
         for argument in arguments { specs.append(try ArgumentBinding.parse(argument)) }
         let bound = try ArgumentBinding(kernel: function, maker: .files).bind(specs)
         return PreparedCall(
-            program: sources.program, parsed: parsed, function: function, types: bound.typeArguments, values: bound.values,
+            program: sources.program, parsed: parsed, function: function, types: bound.typeArguments,
+            values: bound.values,
             checkSeconds: checked - start, argumentSeconds: Measurement.now() - checked)
     }
 }

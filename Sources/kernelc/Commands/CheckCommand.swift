@@ -8,7 +8,7 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Reports the errors in kernel files.",
         discussion: """
-            Files are checked together, so that kernels may call kernels of other files. Nothing is printed where
+            Files are checked together, so that kernels may call kernels of other files. Nothing is printed where \
             nothing is wrong.
 
             EXAMPLES

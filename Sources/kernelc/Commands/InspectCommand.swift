@@ -12,7 +12,7 @@ struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Shows a kernel's IR, LLVM IR or assembly, and what was proved about it.",
         discussion: """
-            Types come from --signature, or from values given with --arg as for run. Arrays are contiguous unless the
+            Types come from --signature, or from values given with --arg as for run. Arrays are contiguous unless the \
             signature or --layout says otherwise.
 
             EXAMPLES
@@ -57,7 +57,8 @@ struct InspectCommand: ParsableCommand {
         if let pass, pass != "all", !names.contains(pass) {
             let near = NearestName.of(pass, among: Array(names)).map { "; did you mean '\($0)'?" } ?? ""
             throw Failure.usage(
-                "there is no pass '\(pass)'\(near)", help: "the passes are \(NearestName.list(Pass.all.map(\.name))), or 'all'")
+                "there is no pass '\(pass)'\(near)",
+                help: "the passes are \(NearestName.list(Pass.all.map(\.name))), or 'all'")
         }
         let (program, signature) = try chosen()
         var parts: [(title: String, text: String)] = []
@@ -85,7 +86,9 @@ struct InspectCommand: ParsableCommand {
         if signature == nil, !call.arguments.isEmpty {
             let prepared = try call.prepare()
             do throws(KernelError) {
-                return (prepared.program, try prepared.program.signature(of: prepared.function.name, for: prepared.values))
+                return (
+                    prepared.program, try prepared.program.signature(of: prepared.function.name, for: prepared.values)
+                )
             } catch {
                 throw Failure(error)
             }

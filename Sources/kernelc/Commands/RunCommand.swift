@@ -8,8 +8,8 @@ struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Runs a kernel and prints its results.",
         discussion: """
-            NAME is the parameter's own name inside the kernel. Types are inferred from the values; a literal takes its
-            parameter's type. Results are printed; inout parameters are printed with their names. A fault while running
+            NAME is the parameter's own name inside the kernel. Types are inferred from the values; a literal takes its \
+            parameter's type. Results are printed; inout parameters are printed with their names. A fault while running \
             is exit code 3.
 
             EXAMPLES
@@ -29,7 +29,8 @@ struct RunCommand: ParsableCommand {
             valueName: "name=file.npy"))
     var outputs: [String] = []
 
-    @Flag(name: .customLong("interpret"), help: "Runs the interpreter, which defines what a kernel means; needs no LLVM.")
+    @Flag(
+        name: .customLong("interpret"), help: "Runs the interpreter, which defines what a kernel means; needs no LLVM.")
     var interprets = false
 
     @Flag(name: .customLong("json"), help: "Prints one JSON object: result, signature, times, CPU.")
@@ -59,7 +60,8 @@ struct RunCommand: ParsableCommand {
         let destinations = try OutputFiles(outputs, names: prepared.outputNames)
         let backend: KernelBackend = interprets || Settings.current.mode == .interpret ? .interpreted : .compiled
         let ready = try ReadyKernel(prepared, backend)
-        var report = RunReport(prepared: prepared, backend: backend, destinations: destinations, readySeconds: ready.seconds)
+        var report = RunReport(
+            prepared: prepared, backend: backend, destinations: destinations, readySeconds: ready.seconds)
         do {
             let began = Measurement.now()
             let outcome = try ready.call(prepared.values)

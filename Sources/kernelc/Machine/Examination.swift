@@ -44,7 +44,8 @@ package struct Examination: Sendable {
         let machine = Machine.current()
         var findings = [Finding("quern", .good, QuernVersion.text), llvm()]
         let level = machine.level.map { "x86-64-v\($0)" } ?? "no x86-64"
-        findings.append(Finding("CPU", .good, "\(machine.cpuName) (\(level); \(machine.features.joined(separator: " ")))"))
+        findings.append(
+            Finding("CPU", .good, "\(machine.cpuName) (\(level); \(machine.features.joined(separator: " ")))"))
         let quota = machine.quota.map { "\(threeDigits($0))" } ?? "none"
         findings.append(
             Finding(
@@ -55,7 +56,8 @@ package struct Examination: Sendable {
         findings += settings()
         let path = Settings.environmentValue("PATH") ?? "/usr/bin:/bin"
         for (name, use, package) in [
-            ("cc", "kernelc build --emit static, shared and python", "gcc"), ("ar", "kernelc build --emit static", "binutils"),
+            ("cc", "kernelc build --emit static, shared and python", "gcc"),
+            ("ar", "kernelc build --emit static", "binutils"),
             ("python3", "peers of kernelc bench", "python3"),
         ] {
             if let found = ChildProcess.find(name, path: path) {

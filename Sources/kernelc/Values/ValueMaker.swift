@@ -284,7 +284,8 @@ package struct ValueMaker {
         }
         let lowBits = try literal(call.labelled["low"] ?? .integer(isNegative: false, magnitude: 0), type)
         let highBits = try literal(high, type)
-        guard let first = ScalarBits.integer(lowBits, type), let end = ScalarBits.integer(highBits, type), first < end else {
+        guard let first = ScalarBits.integer(lowBits, type), let end = ScalarBits.integer(highBits, type), first < end
+        else {
             throw .usage("'low' of 'random' must be below 'high'")
         }
         let span = UInt64(truncatingIfNeeded: end - first)
@@ -304,7 +305,9 @@ package struct ValueMaker {
     /// An array in row-major order whose element number k has the bits `element(k)`.
     private func filled(_ type: ScalarType, _ shape: [Int], _ element: (Int) -> UInt64) throws(Failure) -> AnyNDArray {
         var bytes = UInt128(type.byteCount)
-        for extent in shape { bytes = bytes.multipliedReportingOverflow(by: UInt128(extent)).overflow ? .max : bytes * UInt128(extent) }
+        for extent in shape {
+            bytes = bytes.multipliedReportingOverflow(by: UInt128(extent)).overflow ? .max : bytes * UInt128(extent)
+        }
         let text = "[" + shape.map(String.init).joined(separator: ", ") + "]"
         guard bytes <= UInt128(byteLimit), let array = AnyNDArray(zeros: type, shape: shape) else {
             throw .environment(

@@ -96,7 +96,8 @@ private struct ValueParser {
             throw ValueSyntaxError(message: "'\(string(start, at))' is no number")
         }
         let digits = at
-        let isHexadecimal = peek == UInt8(ascii: "0") && at + 1 < bytes.count && bytes[at + 1] | 0x20 == UInt8(ascii: "x")
+        let isHexadecimal =
+            peek == UInt8(ascii: "0") && at + 1 < bytes.count && bytes[at + 1] | 0x20 == UInt8(ascii: "x")
         if isHexadecimal { at += 2 }
         var isReal = false
         while let byte = peek {
@@ -121,7 +122,9 @@ private struct ValueParser {
             let magnitude = isHexadecimal ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
             if let magnitude { return .integer(isNegative: isNegative, magnitude: magnitude) }
             if !text.isEmpty, text.allSatisfy(\.isNumber) {
-                throw ValueSyntaxError(message: "'\(string(start, at))' needs more than 64 bits", help: "write it with a '.0' for a floating-point number")
+                throw ValueSyntaxError(
+                    message: "'\(string(start, at))' needs more than 64 bits",
+                    help: "write it with a '.0' for a floating-point number")
             }
             throw ValueSyntaxError(message: "'\(string(start, text.isEmpty ? bytes.count : at))' is no number")
         }
@@ -143,23 +146,30 @@ private struct ValueParser {
     mutating func named() throws(ValueSyntaxError) -> ValueSpec {
         let start = at
         let word = name()
-        if word.isEmpty { throw ValueSyntaxError(message: "'\(string(start, bytes.count))' is no value", help: Self.help) }
+        if word.isEmpty {
+            throw ValueSyntaxError(message: "'\(string(start, bytes.count))' is no value", help: Self.help)
+        }
         if word == "true" || word == "false" { return .boolean(word == "true") }
         if let value = Self.special(word, isNegative: false) { return value }
         skipSpace()
         if let type = ScalarType(anyName: word) {
-            guard take("(") else { throw ValueSyntaxError(message: "'\(word)' is a type", help: "write a value, such as \(word)(3)") }
+            guard take("(") else {
+                throw ValueSyntaxError(message: "'\(word)' is a type", help: "write a value, such as \(word)(3)")
+            }
             let inner = try value()
             skipSpace()
             guard take(")") else { throw expected("')'") }
             return .cast(type, inner)
         }
         guard let maker = ArrayMaker(rawValue: word) else {
-            let names = ArrayMaker.allCases.map(\.rawValue) + ScalarType.allCases.map(\.name) + ["true", "false", "inf", "nan"]
+            let names =
+                ArrayMaker.allCases.map(\.rawValue) + ScalarType.allCases.map(\.name) + ["true", "false", "inf", "nan"]
             let near = NearestName.of(word, among: names).map { "; did you mean '\($0)'?" } ?? ""
             throw ValueSyntaxError(message: "'\(word)' is unknown\(near)", help: Self.help)
         }
-        guard take("(") else { throw ValueSyntaxError(message: "'\(word)' needs arguments", help: "write \(maker.usage)") }
+        guard take("(") else {
+            throw ValueSyntaxError(message: "'\(word)' needs arguments", help: "write \(maker.usage)")
+        }
         return .call(maker, try arguments(of: maker))
     }
 
@@ -173,7 +183,8 @@ private struct ValueParser {
             if !word.isEmpty, take(":") {
                 guard maker.labels.contains(word) else {
                     let known = maker.labels.isEmpty ? "it has none" : "it has \(NearestName.list(maker.labels))"
-                    throw ValueSyntaxError(message: "'\(maker.rawValue)' has no label '\(word)' (\(known))", help: "write \(maker.usage)")
+                    throw ValueSyntaxError(
+                        message: "'\(maker.rawValue)' has no label '\(word)' (\(known))", help: "write \(maker.usage)")
                 }
                 arguments.append(ValueSpec.Argument(label: word, value: .value(try value())))
             } else if let type = ScalarType(anyName: word), peek == UInt8(ascii: ",") || peek == UInt8(ascii: ")") {
@@ -204,7 +215,9 @@ private struct ValueParser {
             at = endOfPath()
             path = string(start, at)
         }
-        if path.isEmpty { throw ValueSyntaxError(message: "'@' needs a file", help: "write @file.npy or @file.csv:column") }
+        if path.isEmpty {
+            throw ValueSyntaxError(message: "'@' needs a file", help: "write @file.npy or @file.csv:column")
+        }
         let lower = path.lowercased()
         if lower.hasSuffix(".npy") { return .arrayFile(path) }
         if let colon = path.lastIndex(of: ":"), !path[colon...].contains("/") {
@@ -231,9 +244,12 @@ private struct ValueParser {
         var end = bytes.count
         while true {
             while end > at, isSpace(bytes[end - 1]) { end -= 1 }
-            if end - at > 2, bytes[end - 1] == UInt8(ascii: "T"), bytes[end - 2] == UInt8(ascii: "."), endsInSuffix(end - 2) {
+            if end - at > 2, bytes[end - 1] == UInt8(ascii: "T"), bytes[end - 2] == UInt8(ascii: "."),
+                endsInSuffix(end - 2)
+            {
                 end -= 2
-            } else if end > at, bytes[end - 1] == UInt8(ascii: "]"), let open = bytes[at..<end].lastIndex(of: UInt8(ascii: "[")),
+            } else if end > at, bytes[end - 1] == UInt8(ascii: "]"),
+                let open = bytes[at..<end].lastIndex(of: UInt8(ascii: "[")),
                 bytes[open + 1..<end - 1].allSatisfy({ isDigit($0) || isSpace($0) || ":,-.".utf8.contains($0) })
             {
                 end = open
@@ -260,7 +276,9 @@ private struct ValueParser {
             if take(",") { skipSpace() } else if peek != UInt8(ascii: "]") { throw expected("',' or ']'") }
         }
         at += 1
-        if cuts.isEmpty { throw ValueSyntaxError(message: "'[]' cuts nothing", help: "write [start:stop:step] for each axis") }
+        if cuts.isEmpty {
+            throw ValueSyntaxError(message: "'[]' cuts nothing", help: "write [start:stop:step] for each axis")
+        }
         if cuts.count(where: { $0 == .ellipsis }) > 1 { throw ValueSyntaxError(message: "'...' stands more than once") }
         return cuts
     }
@@ -282,7 +300,9 @@ private struct ValueParser {
         guard take(":") else { return .range(start: start, stop: stop, step: 1) }
         skipSpace()
         let step = try integer() ?? 1
-        if step == 0 { throw ValueSyntaxError(message: "a step of 0 goes nowhere", help: "write 1 or more, or -1 to go backwards") }
+        if step == 0 {
+            throw ValueSyntaxError(message: "a step of 0 goes nowhere", help: "write 1 or more, or -1 to go backwards")
+        }
         if step == .min { throw ValueSyntaxError(message: "the step \(step) is too large") }
         return .range(start: start, stop: stop, step: step)
     }
@@ -292,7 +312,9 @@ private struct ValueParser {
         _ = take("-")
         while let byte = peek, isDigit(byte) { at += 1 }
         if at == start { return nil }
-        guard let value = Int(string(start, at)) else { throw ValueSyntaxError(message: "'\(string(start, at))' is no index") }
+        guard let value = Int(string(start, at)) else {
+            throw ValueSyntaxError(message: "'\(string(start, at))' is no index")
+        }
         return value
     }
 
@@ -318,6 +340,8 @@ private struct ValueParser {
         return true
     }
     func expected(_ what: String) -> ValueSyntaxError {
-        ValueSyntaxError(message: at < bytes.count ? "\(what) expected at '\(rest)'" : "\(what) expected at the end", help: Self.help)
+        ValueSyntaxError(
+            message: at < bytes.count ? "\(what) expected at '\(rest)'" : "\(what) expected at the end", help: Self.help
+        )
     }
 }
