@@ -1,7 +1,7 @@
 // quern-demo: real data through compiled kernels, pictures into demo-output/, and a table of what compiling gains.
 // Run from the root of the package (`make demo`). Kernels are the library's (Kernels/) and DemoKernels.swift's.
 
-import Glibc
+import Foundation
 import KernelLibrary
 import Quern
 import Reports
@@ -16,23 +16,21 @@ struct Demo {
             // A cache of its own, thrown away at the end: every run compiles, so every run can say how long that takes.
             let cache = try TemporaryFolder()
             defer { cache.remove() }
-            setenv("QUERN_CACHE_DIR", cache.path, 1)
-            mkdir(output, 0o755)
-            try loadCompiler()
+            setenv("QUERN_CACHE_DIR", cache.url.path, 1)
+            try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+            let opening = seconds { _ = byte(0.5) }
+            print("LLVM was opened and a first kernel compiled and called in \(Figures.seconds(opening)).")
+            print("Ten kernels are now measured, which takes some seconds; then come the pictures.\n")
+            // Measured first, while no kernel is compiled yet.
+            let rows = try comparisons()
             try temperatures()
             try hubble()
             try mandelbrotSet()
-            try comparison()
+            try show(rows)
         } catch {
-            fputs("quern-demo: error: \(error)\n", stderr)
+            FileHandle.standardError.write(Data("quern-demo: error: \(error)\n".utf8))
             exit(1)
         }
-    }
-
-    /// Opens LLVM by a first call, so that the times after it are of compiling alone.
-    static func loadCompiler() throws {
-        let time = seconds { _ = sumPositive([1, -2, 3] as Vector<Double>) }
-        print("The compiler was opened and a first kernel compiled and called in \(Figures.seconds(time)).\n")
     }
 
     static func temperatures() throws {
@@ -40,7 +38,8 @@ struct Demo {
         let departures = try anomalies(sea)
         let warm = sumPositive(departures.reshaped(departures.count))
         print("Sea-surface temperature, Niño 1+2, \(sea.shape[0]) years of \(sea.shape[1]) months (NOAA)")
-        print("  usual, January to December, °C:", try climatology(sea).elements.map { Figures.number(Double($0)) }.joined(separator: " "))
+        let usual = try climatology(sea).elements.map { Figures.number(Double($0)) }
+        print("  usual, January to December, °C:", usual.joined(separator: " "))
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let flat = departures.reshaped(departures.count)
         let (warmest, coldest) = (flat.argmax(), flat.argmin())
@@ -53,16 +52,17 @@ struct Demo {
         let picture = Picture(
             width: tiles.shape[1], height: tiles.shape[0], values: tiles.elements.map(Double.init), low: -5, high: 5,
             map: .tide)
-        try save(picture, "anomalies.png", "blue colder, red warmer; years from left to right, months from the top")
+        try save(picture, "anomalies.png", "blue colder, red warmer; years from left to right, months from the top\n")
     }
 
     static func hubble() throws {
         let photograph = try NDArray<UInt8, 2>(npy: "\(data)/hubble.npy")
         print("Hubble eXtreme Deep Field, \(photograph.shape[1]) × \(photograph.shape[0]) pixels (NASA)")
         let counts = byteHistogram(photograph)
-        print("  pixels darker than 64: \(Figures.number(100 * Double(counts[0..<64].sum()) / Double(photograph.count))) %")
+        let dark = Double(counts[0..<64].sum()) / Double(photograph.count)
+        print("  pixels darker than 64: \(Figures.number(100 * dark)) %")
         try save(photograph, "hubble.png", "the photograph")
-        try save(try edges(photograph), "hubble-edges.png", "its edges: a Gaussian of 1.2 pixels, then Sobel")
+        try save(try edges(photograph), "hubble-edges.png", "its edges: a Gaussian of 1.2 pixels, then Sobel\n")
     }
 
     static func mandelbrotSet() throws {
@@ -72,13 +72,12 @@ struct Demo {
             try mandelbrotPicture(into: &picture, x: -0.7453, y: 0.1127, pixel: 6.5e-6, limit: 2000)
         }
         print("  computed in \(Figures.seconds(time)), compiling included")
-        try save(picture, "mandelbrot.png", "the set is black")
+        try save(picture, "mandelbrot.png", "the set is black\n")
     }
 
-    static func comparison() throws {
-        let rows = try comparisons()
-        print("Compiled, interpreted, and as Swift's own code (release build); least time of several runs, one thread")
-        print()
+    static func show(_ rows: [Row]) throws {
+        print("Compiled, interpreted and native, least time of several runs on one thread. Native is the kernel's own")
+        print("body as the Swift compiler built it, generic ones unspecialised: a second opinion, not a competitor.\n")
         print(table(rows).text)
         try write(Array(table(rows).markdown.utf8), to: "\(output)/table.md")
         if rows.contains(where: { !$0.areEqual }) { throw UnequalResults() }

@@ -42,7 +42,7 @@ func edges(_ pixels: Matrix<UInt8>) throws -> Matrix<UInt8> {
     let smooth = try gaussianFilter(image, sigma: 1.2, radius: 4)
     var gradient = NDArray<Float, 2>(zeros: pixels.shape[0], pixels.shape[1])
     try sobel(smooth, into: &gradient)
-    return try bytes(gradient, gain: 2.5)
+    return try bytes(gradient, gain: 1.5)
 }
 
 /// A picture of the Mandelbrot set around a point, in smooth colours; the set itself is black.

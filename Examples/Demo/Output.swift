@@ -1,6 +1,6 @@
 // Files of the demo: pictures, text, and a folder for the cache that goes away with the run.
 
-import Glibc
+import Foundation
 import Quern
 import Reports
 
@@ -31,29 +31,24 @@ struct OutputError: Error, CustomStringConvertible {
     var description: String { "'\(path)' cannot be written: \(reason)" }
 }
 
-/// Writes `bytes` to `path`.
+/// Writes `bytes` to `path`, whole or not at all.
 func write(_ bytes: [UInt8], to path: String) throws {
-    guard let file = fopen(path, "w") else { throw OutputError(path: path, reason: String(cString: strerror(errno))) }
-    let written = fwrite(bytes, 1, bytes.count, file)
-    guard fclose(file) == 0, written == bytes.count else {
-        throw OutputError(path: path, reason: String(cString: strerror(errno)))
+    do {
+        try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+        throw OutputError(path: path, reason: error.localizedDescription)
     }
 }
 
 /// A folder of our own that nobody else may enter, for the time of the run.
 struct TemporaryFolder {
-    var path: String
+    let url = FileManager.default.temporaryDirectory.appending(path: "quern-demo-\(UUID().uuidString)")
 
     init() throws {
-        var template = Array("\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/quern-demo-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw OutputError(path: "TMPDIR", reason: String(cString: strerror(errno)))
-        }
-        path = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        try FileManager.default.createDirectory(
+            at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
     /// Removes the folder and all in it.
-    func remove() {
-        nftw(path, { name, _, _, _ in name.map { Glibc.remove($0) } ?? 0 }, 8, Int32(FTW_DEPTH.rawValue) | Int32(FTW_PHYS.rawValue))
-    }
+    func remove() { try? FileManager.default.removeItem(at: url) }
 }
