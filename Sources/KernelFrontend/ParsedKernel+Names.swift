@@ -1,5 +1,6 @@
 // What a kernel calls and uses that is declared elsewhere, from its syntax alone: the macro needs it to name the
 // callees in its expansion and to pass global constants along.
+// Holds: scopes are respected; a name of the language itself is never among them.
 
 import KernelIR
 import QuernCore

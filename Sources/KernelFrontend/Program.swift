@@ -1,4 +1,5 @@
 // All sources of one lowering: signatures first, then bodies, so that kernels may call each other in any order.
+// Called by Frontend.lower; each kernel's body goes to a FunctionLowering of its own.
 // Holds: names of kernels are unique in a module; a kernel whose signature has errors is not lowered.
 
 import KernelIR

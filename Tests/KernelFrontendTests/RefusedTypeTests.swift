@@ -49,6 +49,7 @@ import Testing
                 let c: UInt = -1 //! literal-range
                 let d = 99999999999999999999 //! literal-range
                 let e: Int8 = -128
+                let g = 1e999 //! literal-range
                 return x + 300 //! literal-range
             }
             """),

@@ -1,5 +1,6 @@
 // The names that the language itself gives: types, mathematical functions, and what Swift's library has of use
-// to kernels. Members of types are in the lowering files that handle them.
+// to kernels. Members of types are in ScalarMembers.
+// Holds: a name that is here is never taken for a kernel of another module.
 
 import KernelIR
 import QuernCore

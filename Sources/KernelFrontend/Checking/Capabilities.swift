@@ -1,5 +1,6 @@
 // What Swift lets one do with a type, by its protocols: the rows of the standard library and numerics that the
 // kernel language knows, for concrete types and for type parameters alike.
+// Holds: a concrete type can do what each protocol that it conforms to says.
 
 import KernelIR
 import QuernCore

@@ -1,5 +1,6 @@
 // Members of scalar types and of their metatypes: what they give. The lowering of each is in
-// FunctionLowering+ScalarMembers.swift and FunctionLowering+StaticMembers.swift.
+// FunctionLowering+Members.swift and FunctionLowering+StaticMembers.swift.
+// Holds: a member that is missing here is no member to inference, and is reported where it is emitted.
 
 import KernelIR
 import QuernCore

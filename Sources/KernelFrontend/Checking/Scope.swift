@@ -1,4 +1,6 @@
 // Names inside a kernel: variables, local functions and type aliases, in nested scopes.
+// Holds: a variable is one object for as long as it is visible, whatever names it by (`inout` parameters of inlined
+// functions name their caller's array).
 
 import KernelIR
 import QuernCore

@@ -1,4 +1,6 @@
 // What callers need to know of a kernel, a C function or a local function: parameters, results, constraints.
+// Made for all functions of a program before any body is lowered, so that order and recursion do not matter.
+// Holds: parameters and results that are `.error` make the signature invalid, and calls of it silent.
 
 import KernelIR
 import QuernCore

@@ -1,4 +1,6 @@
-// Types as written → types as checked.
+// Types as written → types as checked, and the check of a kernel's declaration.
+// Neighbours: Capabilities for constraints, Signature for the outcome.
+// Holds: each type that is no type of kernels is refused by its own name; `.error` comes back after a report.
 
 import KernelIR
 import QuernCore

@@ -1,4 +1,6 @@
 // The wording of what the checker finds in calls, control flow and parallel loops.
+// Lower case, no full stop, names in single quotes; help says what to write.
+// Holds: ids are stable; messages may be bettered.
 
 import KernelIR
 import QuernCore

@@ -1,4 +1,6 @@
 // The wording of what is wrong with declarations and types.
+// Lower case, no full stop, names in single quotes; help says what to write.
+// Holds: ids are stable; messages may be bettered.
 
 import QuernCore
 

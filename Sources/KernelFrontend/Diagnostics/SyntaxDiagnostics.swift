@@ -1,4 +1,6 @@
-// The wording of everything that lexer and parser report. Ids are stable; messages may be bettered.
+// The wording of everything that lexer and parser report, and the search for the name that was meant.
+// Lower case, no full stop, names in single quotes.
+// Holds: ids are stable; messages may be bettered.
 
 import QuernCore
 

@@ -1,4 +1,6 @@
 // What is Swift but not the kernel language: each construct refused by its own name, with what to write instead.
+// The parser reads these constructs, so that what follows them is still checked.
+// Holds: ids are stable; messages may be bettered.
 
 import QuernCore
 

@@ -1,4 +1,6 @@
-// Arrays made in the kernel: `NDArray<Double, 2>(zeros: n, m)` and its like, and lists of elements.
+// Arrays made in the kernel: `NDArray<Double, 2>(zeros: n, m)` and its like, copies, and lists of elements.
+// Neighbours: Calls decides that a call makes an array; Statements binds it to its name.
+// Holds: what is made here is dense, zeroed or filled, and fresh: nobody else has it.
 
 import KernelIR
 import QuernCore

@@ -1,4 +1,6 @@
-// Arrays: subscripts, views, members, reductions, and arrays made in the kernel.
+// Arrays in expressions: subscripts, which give elements or views, and properties.
+// Neighbours: Places for what is written, Reductions for methods, ArrayMaking for new arrays.
+// Holds: a view promises of its strides what follows from its base's promise (KernelIR's verifier has the same rule).
 
 import KernelIR
 import QuernCore

@@ -1,5 +1,6 @@
 // Assignments, plain and compound, to one place or to a tuple of places.
-// The index expressions of the place come first, then the right side, then the place is read and written.
+// The index expressions of a place are evaluated first, then the right side, then the place is read and written, as
+// Swift does it. Whole views have ways of their own (Elementwise).
 
 import KernelIR
 import QuernCore

@@ -1,4 +1,6 @@
 // Functions that the language gives: mathematics, `min` and `max`, `swap`, `precondition` and their like.
+// Arguments that share a type find it as the sides of an operator do.
+// Holds: `min` and `max` go from the left, as Swift's do, which NaN makes visible.
 
 import KernelIR
 import QuernCore

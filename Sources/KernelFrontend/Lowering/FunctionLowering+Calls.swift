@@ -1,4 +1,6 @@
 // Calls: what the name means, then conversions, functions of the language, kernels, C functions.
+// Order of meaning: local names, types, kernels of the program, functions of the language; so a kernel may have
+// the name of a built-in function, as in Swift.
 
 import KernelIR
 import QuernCore

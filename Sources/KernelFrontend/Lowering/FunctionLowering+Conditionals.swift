@@ -1,4 +1,6 @@
 // `if` and `guard`, as statements and as values, and the labels that `break` leaves them by.
+// Neighbours: Branches joins the two ways; Switch does the same for many.
+// Holds: names bound by a condition are seen where it holds, and nowhere else.
 
 import KernelIR
 import QuernCore

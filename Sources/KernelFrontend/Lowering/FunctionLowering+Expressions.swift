@@ -1,4 +1,6 @@
-// Expressions: checked against the type that the context wants, and emitted.
+// Expressions: checked against the type that the context wants, and emitted. This file: literals, names, tuples,
+// ranges, choice and logic; operators, members, calls and arrays have files of their own.
+// Holds: with a wanted type the result has it, or is `.error` after a report.
 
 import KernelIR
 import QuernCore
@@ -149,7 +151,13 @@ extension FunctionLowering {
             }
             return .error
         }
-        return .scalar(type, emitLiteral(.real((isNegative ? "-" : "") + text), type))
+        let literal = Literal.real((isNegative ? "-" : "") + text)
+        // Of a type parameter the widest type is asked; narrower ones are, when they are known.
+        guard Meaning.bits(of: literal, as: type.scalar?.concreteType ?? .float64) != nil else {
+            report(.literalTooLarge(text, type: self.text(type), at: span(range)))
+            return .error
+        }
+        return .scalar(type, emitLiteral(literal, type))
     }
 
     // MARK: Names

@@ -1,4 +1,6 @@
 // Functions inside a kernel: inlined at each call, so that what they capture works by itself.
+// A body that returns from its middle becomes a `block` that the returns leave; others are part of the region around.
+// Holds: the number of inlined calls is bounded; a function that calls itself is refused.
 
 import KernelIR
 import QuernCore

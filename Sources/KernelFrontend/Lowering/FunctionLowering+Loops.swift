@@ -1,5 +1,6 @@
 // Loops. Every `for` becomes a loop over integers with step 1, from which the elements of other sequences are
-// computed: views, strides, reversed ranges, `zip` and `enumerated`.
+// computed: views, strides, reversed ranges, `zip` and `enumerated` (Sequences).
+// Holds: a loop carries exactly the variables of outside that its body may assign.
 
 import KernelIR
 import QuernCore

@@ -1,4 +1,6 @@
-// Members: properties and methods of numbers, and what types offer (`T.pi`, `Double.sqrt(x)`, `Int32(x)`).
+// Members of numbers: properties, methods, and methods that change their receiver.
+// Neighbours: StaticMembers for what types offer; ScalarMembers for the types of all of it.
+// Holds: what Swift refuses for lack of a protocol is refused here for the same reason.
 
 import KernelIR
 import QuernCore

@@ -1,5 +1,6 @@
 // Operators. Both sides of an arithmetic operator have one type, as in Swift; literals take it from the other
 // side or from the context. Shifts and comparisons of integers may mix types, as in Swift.
+// Holds: the left side is evaluated first; the operation's place is the operator itself.
 
 import KernelIR
 import QuernCore

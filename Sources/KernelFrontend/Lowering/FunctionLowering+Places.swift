@@ -1,5 +1,6 @@
 // Places: what stands on the left of `=` and behind `&`. A place is read and written; its index expressions are
 // evaluated once.
+// Holds: nothing that is not `var`, `inout` or still without value is written.
 
 import KernelIR
 import QuernCore

@@ -1,4 +1,6 @@
 // Methods of arrays: reductions along all axes or one, reversed views, sorting, swapping elements.
+// What a reduction computes, its fixed tree above all, is KernelIR's `reduce`; here only types and axes are checked.
+// Holds: an axis is a number written out, so that the rank of every result is known.
 
 import KernelIR
 import QuernCore

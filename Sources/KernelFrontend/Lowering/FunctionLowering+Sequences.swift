@@ -1,4 +1,6 @@
 // What a `for` loop can walk: ranges of any integer type, views, strides, `zip`, `enumerated` and `reversed`.
+// Each becomes a `Walk`: bounds of a loop over `Int`, and the element of a position.
+// Holds: the arithmetic from a position to its element stays between the bounds, so it needs no check.
 
 import KernelIR
 import QuernCore

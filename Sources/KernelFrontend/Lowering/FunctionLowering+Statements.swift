@@ -1,4 +1,6 @@
-// Statements other than loops and switches.
+// Statements: the walk over a block, expressions as statements, and variables.
+// Neighbours: Assignment, Conditionals, Loops, Switch, each for its statements.
+// Holds: a view is a value: it is copied when it is bound to a name while whose life its base may be written.
 
 import KernelIR
 import QuernCore

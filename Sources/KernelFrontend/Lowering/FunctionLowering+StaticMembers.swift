@@ -1,4 +1,6 @@
 // What types offer: named constants, functions spelled `Double.sqrt(x)`, and conversions `Int32(x)`.
+// Holds: a bare literal inside a conversion takes the target's type, as in Swift; anything else is computed in its
+// own type and then converted.
 
 import KernelIR
 import QuernCore

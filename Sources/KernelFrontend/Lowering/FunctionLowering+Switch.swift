@@ -1,5 +1,6 @@
 // `switch` over numbers and truth values, as statement and as expression: a chain of tests, first match wins.
 // Many cases become a flat `block` that each case leaves, few a nest of `if`s, which passes see through best.
+// Holds: the subject is evaluated once; cases cover every value, by `default` or as both truth values.
 
 import KernelIR
 import QuernCore

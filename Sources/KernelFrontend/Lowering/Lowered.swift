@@ -1,4 +1,6 @@
 // Values during lowering: what an expression became, taken apart into KernelIR values.
+// KernelIR has scalars and arrays; tuples, shapes and ranges exist only here, as lists of them.
+// Holds: a value of a type has `type.leafCount` leaves, unless an error was reported.
 
 import KernelIR
 

@@ -1,4 +1,5 @@
 // Swift's standard operators: how tightly each binds and to which side.
+// Operators that the checker refuses are here too, so that they are refused by name and not by syntax.
 // Source: the operator declarations of the Swift standard library.
 
 /// How operators of one precedence group associate.

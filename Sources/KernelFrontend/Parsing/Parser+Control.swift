@@ -1,4 +1,6 @@
 // Conditions, `if`, `switch`, `for` and conditional compilation.
+// In conditions and heads of loops a `{` begins the body, never a closure.
+// Holds: a case that cannot be read is skipped to the next line, as statements are.
 
 extension Parser {
     mutating func parseConditions() -> [Condition] {

@@ -1,5 +1,6 @@
 // Declarations of a file: kernels, C functions and global constants are read, everything else is skipped with
 // balanced braces, since a kernel file is a Swift file.
+// Holds: what is skipped is never reported; its name is kept for better messages.
 
 import KernelIR
 import QuernCore

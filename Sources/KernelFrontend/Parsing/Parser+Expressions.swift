@@ -1,4 +1,6 @@
-// Expressions, by precedence climbing over Swift's operator groups.
+// Expressions, by precedence climbing over Swift's operator groups, and what follows an operand.
+// Neighbours: Operators has the groups, Parser+Primary the operands.
+// Holds: an expression is at most `maximumExpressionDepth` deep, chains of operators included.
 
 extension Parser {
     static let statementKeywords: Set<String> = [

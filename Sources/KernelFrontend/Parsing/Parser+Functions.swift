@@ -1,4 +1,6 @@
 // Functions: name, type parameters, parameters, result, constraints and body.
+// Used for kernels, C functions and local functions; which of these it is, the attributes say.
+// Holds: a function without a readable body still has its name and parameters, for calls elsewhere.
 
 import KernelIR
 import QuernCore

@@ -1,4 +1,6 @@
 // The smallest expressions: literals, names, parentheses, lists.
+// A name directly followed by `<` may begin a type with arguments; that is tried first and taken back if it fails.
+// Holds: reads a token, or reports why not.
 
 extension Parser {
     mutating func parsePrimary() -> Expression {

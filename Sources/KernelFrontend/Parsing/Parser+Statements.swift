@@ -1,4 +1,6 @@
-// Statements and blocks.
+// Statements and blocks, variables and patterns.
+// Neighbours: Parser+Control for what has conditions and bodies.
+// Holds: each statement ends at a new line, `;` or a closing brace, or that is reported and the rest skipped.
 
 extension Parser {
     /// `{ … }`.

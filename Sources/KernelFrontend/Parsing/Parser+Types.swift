@@ -22,7 +22,13 @@ extension Parser {
     mutating func parseType() -> TypeSyntax {
         let start = token.range.start
         let here = token.range
+        guard typeDepth < Self.maximumTypeDepth else {
+            report(.nestedTooDeeply(limit: Self.maximumTypeDepth, at: span(here)))
+            return TypeSyntax(here, .missing)
+        }
+        typeDepth += 1
         var type = nested { $0.parseTypeBase() } ?? TypeSyntax(here, .missing)
+        typeDepth -= 1
         // Suffixes: `?`, `!`, `& Other`, `-> R`, `.Type`
         while true {
             if restOfOperator.first == "?" || restOfOperator.first == "!", !(token.startsLine) {

@@ -22,6 +22,9 @@ struct Parser {
     var depth = 0
     /// Whether `{` may begin a trailing closure here: not in conditions.
     var allowsTrailingClosure = true
+    /// Types in types; few levels, since what may be a type is read twice.
+    static let maximumTypeDepth = 8
+    var typeDepth = 0
     /// How many `>` of the current operator token closed type arguments.
     var closersTaken = 0
     var lastErrorLine = -1

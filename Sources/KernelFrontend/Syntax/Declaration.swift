@@ -1,4 +1,6 @@
 // Declarations and types as parsed, and the file that holds them.
+// Holds: everything that is not for kernels is left out, but for its name, which makes better messages.
+// Neighbours: Statement.swift, Expression.swift.
 
 package import KernelIR
 import QuernCore

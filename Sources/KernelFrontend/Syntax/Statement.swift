@@ -1,5 +1,6 @@
-// The statements of the kernel language as parsed.
-// Holds: nesting is bounded by the parser; a label stands on loops, `if` and `switch` alone.
+// The statements of the kernel language as parsed, before names and types are known.
+// Holds: nesting is bounded by the parser; a label stands on loops, `if`, `switch` and `do` alone.
+// Neighbours: Syntax+Walking for what looks at everything below a node.
 
 /// A statement.
 package final class Statement {

@@ -1,4 +1,6 @@
 // The direct parts of statements and expressions, for analyses that look at everything below a node alike.
+// Holds: parts come in the order of the text; types and patterns are no parts.
+// Used by the scan for accumulators of parallel loops.
 
 extension Expression {
     /// The expressions directly below, and the blocks of `if` and `switch` as expressions.
