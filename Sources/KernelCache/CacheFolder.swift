@@ -137,7 +137,8 @@ package final class CacheFolder: Sendable {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             let isTemporary = name.hasPrefix(Self.temporaryPrefix)
-            let isEntry = name.hasSuffix(Self.suffix) && Fingerprint(hexadecimal: name.dropLast(Self.suffix.count)) != nil
+            let isEntry =
+                name.hasSuffix(Self.suffix) && Fingerprint(hexadecimal: name.dropLast(Self.suffix.count)) != nil
             guard isTemporary || isEntry else { continue }
             var status = stat()
             guard lstat(path + "/" + name, &status) == 0 else { continue }  // another process removed it

@@ -30,7 +30,8 @@ package struct CachePolicy: Sendable, Hashable {
 
     /// The names of the files to remove: old temporary files, then the entries that were used longest ago.
     package func filesToRemove(_ files: [File], now: Int64) -> [String] {
-        var names = files.filter { $0.isTemporary && now &- $0.lastUsed > temporaryLifetimeNanoseconds }.map(\.name).sorted()
+        var names = files.filter { $0.isTemporary && now &- $0.lastUsed > temporaryLifetimeNanoseconds }.map(\.name)
+            .sorted()
         let entries = files.filter { !$0.isTemporary }.sorted { ($0.lastUsed, $0.name) < ($1.lastUsed, $1.name) }
         var total = entries.reduce(0) { Self.sum($0, $1.byteCount) }
         guard total > byteLimit else { return names }

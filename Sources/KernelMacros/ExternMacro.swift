@@ -19,7 +19,9 @@ struct ExternMacro: BodyMacro, PeerMacro {
     ) throws -> [CodeBlockItemSyntax] {
         guard let function = declaration.as(FunctionDeclSyntax.self) else { return [] }
         let kernel = KernelDeclaration(function, attribute: node, lexicalContext: context.lexicalContext)
-        if function.hasError || !refusals(kernel, node, context).isEmpty || KernelText(kernel, attribute: node).hasErrors {
+        if function.hasError || !refusals(kernel, node, context).isEmpty
+            || KernelText(kernel, attribute: node).hasErrors
+        {
             return ["Swift.fatalError()"]
         }
         var text = ""
@@ -38,7 +40,9 @@ struct ExternMacro: BodyMacro, PeerMacro {
             }
         }
         let result = kernel.result?.trimmedDescription ?? "Swift.Void"
-        let callee = "unsafeBitCast($\(kernel.name).address, to: (@convention(c) (\(types.joined(separator: ", "))) -> \(result)).self)"
+        let callee =
+            "unsafeBitCast($\(kernel.name).address, "
+            + "to: (@convention(c) (\(types.joined(separator: ", "))) -> \(result)).self)"
         text += "let __quernResult = \(callee)(\(arguments.joined(separator: ", ")))\n"
         for argument in kept { text += "extendLifetime(\(argument))\n" }
         return ["\(raw: text)return __quernResult"]
@@ -59,19 +63,21 @@ struct ExternMacro: BodyMacro, PeerMacro {
         let text = KernelText(kernel, attribute: node)
         for diagnostic in text.diagnostics() { context.diagnose(diagnostic) }
         let place = UserPlace(function.funcKeyword, in: context)
-        let file = place.flatMap { packagePath($0.plainFile) }.map { "\"\($0)\"" }
+        let file =
+            place.flatMap { packagePath($0.plainFile) }.map { "\"\($0)\"" }
             ?? UserPlace(function.funcKeyword, .fileID, in: context)?.file ?? "\"\""
         let (symbol, library) = strings(node) ?? ("\"\"", "\"\"")
         let members = kernel.access.ofMembers
         let peer =
             kernel.placed("\(kernel.access.ofType)enum", "$\(kernel.name): Quern.ExternProvider {", in: context)
-            + """
-            \(members)static let function = Quern.ExternDeclaration(name: "\(kernel.name)", owner: \(kernel.owner), \
-            symbol: \(symbol), library: \(library), file: \(file), line: \(place?.line ?? 0), \
-            column: \(text.firstColumn(place?.column ?? 1)), source: \(rawLiteral(text.text)))
-            \(members)static var address: Swift.UnsafeMutableRawPointer { function.addressOrStop }
-            }
-            """
+                + """
+                \(members)static let function = Quern.ExternDeclaration(\
+                name: "\(kernel.name)", owner: \(kernel.owner), \
+                symbol: \(symbol), library: \(library), file: \(file), line: \(place?.line ?? 0), \
+                column: \(text.firstColumn(place?.column ?? 1)), source: \(rawLiteral(text.text)))
+                \(members)static var address: Swift.UnsafeMutableRawPointer { function.addressOrStop }
+                }
+                """
         return ["\(raw: peer)"]
     }
 
@@ -81,7 +87,9 @@ struct ExternMacro: BodyMacro, PeerMacro {
         var found = kernel.refusals(context.lexicalContext)
         if let body = kernel.function.body { found.append(Refusal(body, .externBody)) }
         if let generics = kernel.function.genericParameterClause { found.append(Refusal(generics, .externGeneric)) }
-        if let clause = kernel.function.signature.effectSpecifiers?.throwsClause { found.append(Refusal(clause, .externThrows)) }
+        if let clause = kernel.function.signature.effectSpecifiers?.throwsClause {
+            found.append(Refusal(clause, .externThrows))
+        }
         if strings(attribute) == nil { found.append(Refusal(attribute, .externSymbol)) }
         return found
     }
@@ -92,7 +100,9 @@ struct ExternMacro: BodyMacro, PeerMacro {
             first.label == nil, let symbol = literal(first.expression)
         else { return nil }
         guard let second = arguments.dropFirst().first else { return (symbol, "\"\"") }
-        guard second.label?.text == "library", let library = literal(second.expression), arguments.count == 2 else { return nil }
+        guard second.label?.text == "library", let library = literal(second.expression), arguments.count == 2 else {
+            return nil
+        }
         return (symbol, library)
     }
 

@@ -32,12 +32,14 @@ enum FrontendBridge {
         "kernel.argument-labels", "kernel.branch-types", "kernel.duplicate-name", "kernel.expression-needs-else",
         "kernel.guard-falls-through", "kernel.jump-outside-loop", "kernel.malformed-number", "kernel.misplaced-address",
         "kernel.missing-address", "kernel.missing-capability", "kernel.missing-return", "kernel.missing-try",
-        "kernel.needs-type", "kernel.no-conversion", "kernel.not-a-sequence", "kernel.not-a-tuple", "kernel.not-mutable",
+        "kernel.needs-type", "kernel.no-conversion", "kernel.not-a-sequence", "kernel.not-a-tuple",
+        "kernel.not-mutable",
         "kernel.not-subscriptable", "kernel.not-throwing", "kernel.operand-types", "kernel.operator-space",
         "kernel.overlapping-access", "kernel.pattern-mismatch", "kernel.rank-mismatch", "kernel.returns-nothing",
         "kernel.switch-not-exhaustive", "kernel.syntax", "kernel.tuple-element", "kernel.type-argument",
         "kernel.type-arguments", "kernel.type-mismatch", "kernel.unknown-label", "kernel.unknown-name",
-        "kernel.unknown-protocol", "kernel.unknown-type", "kernel.unknown-type-parameter", "kernel.unterminated-comment",
+        "kernel.unknown-protocol", "kernel.unknown-type", "kernel.unknown-type-parameter",
+        "kernel.unterminated-comment",
         "kernel.unterminated-string", "kernel.used-before-assigned",
     ]
 }

@@ -63,7 +63,9 @@ struct KernelDeclaration {
         isThrowing = function.signature.effectSpecifiers?.throwsClause != nil
         owner = lexicalContext.reversed().flatMap(Self.names)
         isInGenericType =
-            lexicalContext.contains { $0.asProtocol((any WithGenericParametersSyntax).self)?.genericParameterClause != nil }
+            lexicalContext.contains {
+                $0.asProtocol((any WithGenericParametersSyntax).self)?.genericParameterClause != nil
+            }
             || attribute.arguments?.trimmedDescription.contains("inGenericType") == true
         access = Self.access(function, lexicalContext)
     }
@@ -75,7 +77,9 @@ struct KernelDeclaration {
 
     /// The names that a lexical context adds to a member's path.
     private static func names(_ context: Syntax) -> [String] {
-        if let named = context.asProtocol((any NamedDeclSyntax).self), context.asProtocol((any DeclGroupSyntax).self) != nil {
+        if let named = context.asProtocol((any NamedDeclSyntax).self),
+            context.asProtocol((any DeclGroupSyntax).self) != nil
+        {
             return [plain(named.name.text)]
         }
         if let extended = context.as(ExtensionDeclSyntax.self)?.extendedType {
@@ -97,7 +101,8 @@ struct KernelDeclaration {
         }
         if isUsableFromInline { return Access(ofType: "@usableFromInline ", ofMembers: "@usableFromInline ") }
         switch level {
-        case "public", "package": return Access(ofType: level.map { $0 + " " } ?? "", ofMembers: level.map { $0 + " " } ?? "")
+        case "public", "package":
+            return Access(ofType: level.map { $0 + " " } ?? "", ofMembers: level.map { $0 + " " } ?? "")
         case "private", "fileprivate": return Access(ofType: level.map { $0 + " " } ?? "", ofMembers: "")
         default: return Access(ofType: "", ofMembers: "")
         }
@@ -121,7 +126,10 @@ extension KernelDeclaration {
                 found.append(Refusal(function.name, .instanceMember))
             }
         }
-        if case .identifier = function.name.tokenKind {} else { found.append(Refusal(function.name, .operatorFunction)) }
+        if case .identifier = function.name.tokenKind {
+        } else {
+            found.append(Refusal(function.name, .operatorFunction))
+        }
         if parameters.count + hiddenTypeParameters.count > Self.parameterLimit {
             found.append(
                 Refusal(

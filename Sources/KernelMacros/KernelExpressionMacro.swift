@@ -35,14 +35,16 @@ struct KernelExpressionMacro: ExpressionMacro {
         let head = "@Kernel func closure(\(list))\(isThrowing ? " throws" : "")"
         let statements = closure.statements
         let place = statements.first.flatMap { UserPlace($0, in: context) }
-        let file = place.flatMap { packagePath($0.plainFile) }.map { "\"\($0)\"" }
+        let file =
+            place.flatMap { packagePath($0.plainFile) }.map { "\"\($0)\"" }
             ?? statements.first.flatMap { UserPlace($0, .fileID, in: context) }?.file ?? "\"\""
         let passed = parameters.map { ($0.isInout ? "&" : "") + $0.name }
         var text = """
             { \(closure.signature?.trimmedDescription ?? "")
             enum __QuernClosure {
             static let cache = Quern.KernelCallCache()
-            static let closure = Quern.KernelClosure(file: \(file), line: \(place?.line ?? 0), column: \(place?.column ?? 1), \
+            static let closure = Quern.KernelClosure(\
+            file: \(file), line: \(place?.line ?? 0), column: \(place?.column ?? 1), \
             head: \(rawLiteral(head)), statements: \(rawLiteral(statements.trimmedDescription)))
             }
             let __quernMode = Quern.KernelMode.here

@@ -38,7 +38,9 @@ extension KernelDeclaration {
     }
 
     /// `head` and `tail` as one statement, the tail at the place of `node`.
-    private func placed(_ head: String, _ tail: String, at node: some SyntaxProtocol, in context: some MacroExpansionContext)
+    private func placed(
+        _ head: String, _ tail: String, at node: some SyntaxProtocol, in context: some MacroExpansionContext
+    )
         -> String
     {
         UserPlace(node, in: context)?.statement(head, tail: tail) ?? "\(head)\(tail)\n"

@@ -11,7 +11,8 @@ extension KernelDeclaration {
     func peer(_ text: KernelText, in context: some MacroExpansionContext) -> String {
         let names = FreeNames(of: self, text.names)
         let place = UserPlace(function.funcKeyword, in: context)
-        let file = place.flatMap { packagePath($0.plainFile) }.map { "\"\($0)\"" }
+        let file =
+            place.flatMap { packagePath($0.plainFile) }.map { "\"\($0)\"" }
             ?? UserPlace(function.funcKeyword, .fileID, in: context)?.file ?? "\"\""
         let line = place?.line ?? 0
         let column = text.firstColumn(place?.column ?? 1)
@@ -40,7 +41,8 @@ extension KernelDeclaration {
         // A tail with places of its own has closed the last of them, and with it this one.
         let isClosed = tail.contains("#sourceLocation()\n")
         return UserPlace.directive(place.file, place.line - 1) + head + "\n"
-            + String(repeating: " ", count: max(0, place.column - 1)) + tail + (isClosed ? "\n" : "\n#sourceLocation()\n")
+            + String(repeating: " ", count: max(0, place.column - 1)) + tail
+            + (isClosed ? "\n" : "\n#sourceLocation()\n")
     }
 
     /// A closure that makes an array of `type`, one element a reference.

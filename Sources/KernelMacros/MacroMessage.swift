@@ -59,5 +59,6 @@ extension MacroMessage {
     static let externThrows = Self("extern.throws", "a C function does not throw")
     static let externSymbol = Self("extern.symbol", "'@Extern' takes its symbol and library as plain string literals")
     static let closureParameters = Self(
-        "kernel.closure-parameters", "'#kernel' takes a closure with typed parameters and without captures: '{ (x: Double) in … }'")
+        "kernel.closure-parameters",
+        "'#kernel' takes a closure with typed parameters and without captures: '{ (x: Double) in … }'")
 }

@@ -13,7 +13,10 @@ struct UserPlace {
     var column: Int
 
     /// Where `node` begins; nil if the compiler does not say.
-    init?(_ node: some SyntaxProtocol, _ mode: SourceLocationFilePathMode = .filePath, in context: some MacroExpansionContext) {
+    init?(
+        _ node: some SyntaxProtocol, _ mode: SourceLocationFilePathMode = .filePath,
+        in context: some MacroExpansionContext
+    ) {
         guard let location = context.location(of: node, at: .afterLeadingTrivia, filePathMode: mode),
             let line = Int(location.line.trimmedDescription), let column = Int(location.column.trimmedDescription)
         else { return nil }

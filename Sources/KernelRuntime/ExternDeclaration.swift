@@ -15,6 +15,7 @@ public protocol ExternProvider: KernelCalleeProvider {
 }
 
 extension ExternProvider {
+    /// The C function, for kernels that call it.
     public static var callee: KernelCallee { .function(function) }
 }
 
@@ -30,12 +31,14 @@ public final class ExternDeclaration: Sendable {
 
     /// The declaration whose text is `source`.
     public init(
-        name: String, owner: [String], symbol: String, library: String, file: String, line: Int, column: Int, source: String
+        name: String, owner: [String], symbol: String, library: String, file: String, line: Int, column: Int,
+        source: String
     ) {
         self.symbol = symbol
         self.library = library
         self.source = FrontendSource(
-            SourceText(file: file, text: source, firstLine: line, firstColumn: column), owner: owner, isDeclaration: true)
+            SourceText(file: file, text: source, firstLine: line, firstColumn: column), owner: owner,
+            isDeclaration: true)
     }
 
     /// The function's address; stops the program with the reason if library or symbol is not there.
@@ -74,11 +77,16 @@ public struct ExternArgument {
     }
 
     /// A scalar that C writes is not taken: C functions get scalars by value.
-    @available(*, unavailable, message: "a C function takes numbers by value and NDArray by address [extern.parameter-type]")
+    @available(
+        *, unavailable, message: "a C function takes numbers by value and NDArray by address [extern.parameter-type]"
+    )
     @_disfavoredOverload
     public init<T>(_ value: T) { fatalError("not called: unavailable") }
 
-    @available(*, unavailable, message: "a C function takes numbers by value and NDArray by address [extern.parameter-type]")
+    /// A scalar that C writes is not taken: C functions get scalars by value.
+    @available(
+        *, unavailable, message: "a C function takes numbers by value and NDArray by address [extern.parameter-type]"
+    )
     @_disfavoredOverload
     public init<T>(_ value: inout T) { fatalError("not called: unavailable") }
 }
@@ -87,7 +95,9 @@ extension NDArray {
     /// A copy in row-major order.
     fileprivate var denseCopy: NDArray {
         // Only memory can be missing: then there is nothing to go on with, as for any copy of an array.
-        guard let copy: NDArray = AnyNDArray(self).dense()?.typed() else { fatalError("no memory for a copy of an array") }
+        guard let copy: NDArray = AnyNDArray(self).dense()?.typed() else {
+            fatalError("no memory for a copy of an array")
+        }
         return copy
     }
 }

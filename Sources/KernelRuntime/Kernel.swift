@@ -43,7 +43,8 @@ public final class Kernel: Sendable {
     ) {
         self.name = (owner + [name]).joined(separator: ".")
         self.source = FrontendSource(
-            SourceText(file: file, text: source, firstLine: line, firstColumn: column), owner: owner, isDeclaration: true)
+            SourceText(file: file, text: source, firstLine: line, firstColumn: column), owner: owner,
+            isDeclaration: true)
         self.callees = callees
         self.constants = constants
         checked = Mutex(nil)
@@ -164,7 +165,9 @@ public final class Kernel: Sendable {
     /// The slot of a compiled signature, for the inline cache.
     func slot(_ key: KernelKey) -> Result<UnsafePointer<quern_call_slot>, any Error> {
         do {
-            if let unsupported = key.codes.firstIndex(where: \.isUnsupported) { throw UnsupportedArgument(index: unsupported) }
+            if let unsupported = key.codes.firstIndex(where: \.isUnsupported) {
+                throw UnsupportedArgument(index: unsupported)
+            }
             guard let slot = try made(key, .compiled).slot else {
                 throw KernelError.internalError("kernel '\(name)' has no machine code")
             }
@@ -213,8 +216,11 @@ public final class Kernel: Sendable {
     ) -> any Error {
         let key = KernelKey(key0: key0, key1: key1, key2: key2)
         if status == KernelFailure.status {
-            let error = KernelFailure.take(from: frame) ?? KernelError.internalError("kernel '\(name)' failed without a reason")
-            if let unsupported = error as? UnsupportedArgument { return unsupportedType(at: unsupported.index, key.codes, frame) }
+            let error =
+                KernelFailure.take(from: frame) ?? KernelError.internalError("kernel '\(name)' failed without a reason")
+            if let unsupported = error as? UnsupportedArgument {
+                return unsupportedType(at: unsupported.index, key.codes, frame)
+            }
             return error
         }
         // Both backends number their sites alike: whichever was made tells what the fault is about.
@@ -242,7 +248,8 @@ public final class Kernel: Sendable {
         let word = codes.prefix(index).reduce(0) { $0 + $1.wordCount }
         let type = unsafeBitCast(UInt(quern_frame_word(frame, Int64(word))), to: Any.Type.self)
         let place = FaultPlace(
-            position: SourcePosition(file: source.text.file, line: source.text.firstLine, column: max(1, source.text.firstColumn)),
+            position: SourcePosition(
+                file: source.text.file, line: source.text.firstLine, column: max(1, source.text.firstColumn)),
             subject: "\(type)", kernel: name)
         return FaultRecord(kind: .unsupportedType, site: -1).fault(at: place)
     }
@@ -290,7 +297,8 @@ public final class Kernel: Sendable {
     }
 
     /// The instance for a signature.
-    package func instance(_ signature: KernelSignature, _ backend: KernelBackend) throws(KernelError) -> KernelInstance {
+    package func instance(_ signature: KernelSignature, _ backend: KernelBackend) throws(KernelError) -> KernelInstance
+    {
         try made(key(for: signature), backend).instance
     }
 

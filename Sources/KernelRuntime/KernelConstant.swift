@@ -20,7 +20,11 @@ public struct KernelConstant: Sendable, Hashable {
     }
 
     /// What is no constant of a kernel.
-    @available(*, unavailable, message: "a kernel uses its parameters and global 'let' numbers and Bool, nothing else [kernel.captured-variable]")
+    @available(
+        *, unavailable,
+        message:
+            "a kernel uses its parameters and global 'let' numbers and Bool, nothing else [kernel.captured-variable]"
+    )
     @_disfavoredOverload
     public init<T>(_ name: String, _ value: T) { fatalError("not called: unavailable") }
 

@@ -34,6 +34,7 @@ public protocol KernelProvider: KernelCalleeProvider {
 }
 
 extension KernelProvider {
+    /// The kernel, for kernels that call it.
     public static var callee: KernelCallee { .kernel(kernel) }
 
     /// Runs `body` with every kernel that it calls on its Swift body, as the Swift compiler built it.
@@ -45,7 +46,9 @@ extension KernelProvider {
     }
 
     /// Runs `body` with every kernel that it calls compiled, whatever the scope around or QUERN_MODE says.
-    public static func compiled<Result>(_ body: () throws -> Result) rethrows -> Result { try KernelMode.compiled(body) }
+    public static func compiled<Result>(_ body: () throws -> Result) rethrows -> Result {
+        try KernelMode.compiled(body)
+    }
 
     /// Makes a signature ready, so that its first call does not wait for the compiler.
     ///

@@ -21,7 +21,8 @@ public macro Kernel(_ options: KernelOption...) = #externalMacro(module: "Kernel
 /// Scalars pass by value, arrays as the address of their first element in row-major order.
 @attached(body)
 @attached(peer, names: prefixed(`$`))
-public macro Extern(_ symbol: String, library: String = "") = #externalMacro(module: "KernelMacros", type: "ExternMacro")
+public macro Extern(_ symbol: String, library: String = "") =
+    #externalMacro(module: "KernelMacros", type: "ExternMacro")
 
 /// A kernel as an expression: `#kernel { (x: Double) -> Double in 0.5 * x * x }`.
 @freestanding(expression)

@@ -44,7 +44,8 @@ struct CacheFolderTests {
     let temporary = try! TemporaryFolder()
     func entry(_ number: UInt8, _ byteCount: Int = 100) -> CacheEntry {
         CacheEntry(
-            key: Fingerprint(of: [number]), label: "kernel\(number)()", object: [UInt8](repeating: number, count: byteCount))
+            key: Fingerprint(of: [number]), label: "kernel\(number)()",
+            object: [UInt8](repeating: number, count: byteCount))
     }
 
     @Test("what is stored is found, and nothing else is")

@@ -26,7 +26,8 @@ struct FaultMessageTests {
     @Test("operands are written in their own type")
     func operands() {
         func text(_ kind: FaultKind, _ place: FaultPlace, _ first: Int64, _ second: Int64 = 0) -> String {
-            FaultTemplate.message(kind, at: place).filled(from: FaultRecord(kind: kind, site: 0, first: first, second: second))
+            FaultTemplate.message(kind, at: place).filled(
+                from: FaultRecord(kind: kind, site: 0, first: first, second: second))
         }
         let add = FaultPlace(operation: "+", type: .int8)
         #expect(text(.overflow, add, 127, 1) == "127 + 1 does not fit Int8")

@@ -7,7 +7,8 @@ import Testing
 @Suite("declarations that macros refuse", .serialized)
 struct RefusedTests {
     /// The folder with the products of this build.
-    static let products = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+    static let products = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+        .deletingLastPathComponent()
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
@@ -76,7 +77,8 @@ struct RefusedTests {
         for _ in 0..<4 {
             folder = folder.deletingLastPathComponent()
             let map = folder.appendingPathComponent(
-                "checkouts/swift-numerics/Sources/_NumericsShims/include/module.modulemap").path
+                "checkouts/swift-numerics/Sources/_NumericsShims/include/module.modulemap"
+            ).path
             if FileManager.default.fileExists(atPath: map) {
                 maps.append(map)
                 break

@@ -16,7 +16,8 @@ struct CacheKeyTests {
     func names() throws {
         let plain = try key("@Kernel func k(_ x: Int) -> Int { x + 1 }")
         #expect(try key("@Kernel func k(_ x: Int) -> Int { x + 1 }") == plain)
-        #expect(try key("// a comment\n\n@Kernel func k(_ x: Int) -> Int {\n    return x + 1\n}", file: "b.swift") == plain)
+        #expect(
+            try key("// a comment\n\n@Kernel func k(_ x: Int) -> Int {\n    return x + 1\n}", file: "b.swift") == plain)
         #expect(try key("@Kernel func other(_ number: Int) -> Int { number + 1 }", "other(Int)") == plain)
         #expect(try key("@Kernel func unused() {}\n@Kernel func k(_ x: Int) -> Int { x + 1 }") == plain)
     }
@@ -36,8 +37,12 @@ struct CacheKeyTests {
             try key("@Kernel func k(_ x: Int) -> Int { h(x) }\n@Kernel func h(_ x: Int) -> Int { x * 3 }"),
             try key("@Kernel func k(_ x: Vector<Int>) -> Int { x[0] }", "k(Vector<Int>)"),
             try key("@Kernel func k(_ x: Vector<Int>) -> Int { x[0] }", "k(Vector<Int> strided)"),
-            try key("@Kernel func k(_ x: Double) -> Double { c(x) }\n@Extern(\"sin\") func c(_ x: Double) -> Double", "k(Double)"),
-            try key("@Kernel func k(_ x: Double) -> Double { c(x) }\n@Extern(\"cos\") func c(_ x: Double) -> Double", "k(Double)"),
+            try key(
+                "@Kernel func k(_ x: Double) -> Double { c(x) }\n@Extern(\"sin\") func c(_ x: Double) -> Double",
+                "k(Double)"),
+            try key(
+                "@Kernel func k(_ x: Double) -> Double { c(x) }\n@Extern(\"cos\") func c(_ x: Double) -> Double",
+                "k(Double)"),
         ]
         #expect(Set(keys).count == keys.count)
     }

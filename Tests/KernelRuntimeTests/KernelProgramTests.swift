@@ -62,13 +62,18 @@ struct KernelProgramTests {
     func overflow(backend: KernelBackend) throws {
         let program = try program("@Kernel func k(_ x: UInt8, _ y: UInt8) -> UInt8 { x * y }")
         let instance = try KernelInstance(program, KernelSignature(parsing: "k(UInt8, UInt8)"), backend)
-        let fault = #expect(throws: KernelFault.self) { try instance.call([KernelValue(UInt8(16)), KernelValue(UInt8(17))]) }
+        let fault = #expect(throws: KernelFault.self) {
+            try instance.call([KernelValue(UInt8(16)), KernelValue(UInt8(17))])
+        }
         #expect(fault?.message == "16 * 17 does not fit UInt8")
     }
 
     @Test("a missing C function is an error that names it", arguments: KernelBackend.allCases)
     func missingFunction(backend: KernelBackend) throws {
-        for (library, message) in [("", "C function 'quern_no_such_function' is not in this program"), ("libnothere.so.9", "C library 'libnothere.so.9' cannot be opened")] {
+        for (library, message) in [
+            ("", "C function 'quern_no_such_function' is not in this program"),
+            ("libnothere.so.9", "C library 'libnothere.so.9' cannot be opened"),
+        ] {
             let program = try program(
                 """
                 @Extern("quern_no_such_function", library: "\(library)") func c(_ x: Double) -> Double
@@ -94,7 +99,9 @@ struct KernelProgramTests {
     @Test("errors in a text are all there, with their sources")
     func errors() throws {
         let error = try #require(
-            #expect(throws: KernelError.self) { try program("@Kernel func k(_ x: Double) -> Double {\n    y +\n    z\n}") })
+            #expect(throws: KernelError.self) {
+                try program("@Kernel func k(_ x: Double) -> Double {\n    y +\n    z\n}")
+            })
         #expect(error.reason == .source)
         #expect(error.diagnostics.count == 2)
         #expect(error.description.contains("test.swift:2:5: error:"))

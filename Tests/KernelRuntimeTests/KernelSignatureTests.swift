@@ -11,7 +11,8 @@ struct KernelSignatureTests {
         "a signature is printed as it was read",
         arguments: [
             "axpy(Double, Vector<Double>, inout Vector<Double>)", "f()", "Ops.twice(Float)", "zero<Double>(Int)",
-            "blur(Matrix<Float> strided, inout Matrix<Float> unit)", "g(NDArray<Bool, 0>, NDArray<UInt8, 7>, inout Int)",
+            "blur(Matrix<Float> strided, inout Matrix<Float> unit)",
+            "g(NDArray<Bool, 0>, NDArray<UInt8, 7>, inout Int)",
         ])
     func roundTrip(text: String) throws {
         let signature = try KernelSignature(parsing: text)
@@ -23,7 +24,10 @@ struct KernelSignatureTests {
         "other spellings of a signature are read",
         arguments: [
             ("axpy( f64 ,Vector< f64 >,inout Vector<f64>)", "axpy(Double, Vector<Double>, inout Vector<Double>)"),
-            ("axpy(_ a: Double, x: Vector<Double>, into y: inout Vector<Double>) -> Double", "axpy(Double, Vector<Double>, inout Vector<Double>)"),
+            (
+                "axpy(_ a: Double, x: Vector<Double>, into y: inout Vector<Double>) -> Double",
+                "axpy(Double, Vector<Double>, inout Vector<Double>)"
+            ),
             ("f(Int64, UInt64) throws -> Int", "f(Int, UInt)"), ("f(Vector<Int> contiguous)", "f(Vector<Int>)"),
             ("f(NDArray<Float, 2>)", "f(Matrix<Float>)"),
         ])
@@ -36,7 +40,8 @@ struct KernelSignatureTests {
         arguments: [
             ("", "expected a kernel's name, found the end, at character 1"), ("axpy", "expected '(', found the end"),
             ("axpy(Double", "expected ')', found the end"), ("axpy(Strin)", "'Strin' is no type"),
-            ("axpy(Vector<Double)", "expected '>', found ')'"), ("axpy(NDArray<Double, 9>)", "expected a rank from 0 to 7"),
+            ("axpy(Vector<Double)", "expected '>', found ')'"),
+            ("axpy(NDArray<Double, 9>)", "expected a rank from 0 to 7"),
             ("axpy(Vector<Double> dense)", "expected a layout"), ("axpy(Double) x", "expected '->' or the end"),
             ("axpy(Duble)", "did you mean 'Double'?"),
         ])
@@ -51,7 +56,10 @@ struct KernelSignatureTests {
         var generator = SystemRandomNumberGenerator()
         let seed = generator.next()
         var state = seed
-        let pieces = ["axpy", "(", ")", "<", ">", ",", " ", "Vector", "Double", "inout", ":", "->", "_", "NDArray", "3", "é", "\n", "."]
+        let pieces = [
+            "axpy", "(", ")", "<", ">", ",", " ", "Vector", "Double", "inout", ":", "->", "_", "NDArray", "3", "é",
+            "\n", ".",
+        ]
         for _ in 0..<5000 {
             var text = ""
             for _ in 0..<12 {

@@ -27,7 +27,9 @@ struct CallTests {
     @Test("generic kernels are specialised for the types of the call")
     func generics() throws {
         #expect(try inEveryMode { try sumPositive([1, -2, 3] as Vector<Double>) } == [4, 4, 4])
-        #expect(try inEveryMode { try sumPositive([0.1, -2, 0.2] as Vector<Float>) } == Array(repeating: 0.1 + 0.2 as Float, count: 3))
+        #expect(
+            try inEveryMode { try sumPositive([0.1, -2, 0.2] as Vector<Float>) }
+                == Array(repeating: 0.1 + 0.2 as Float, count: 3))
         #expect(inEveryMode { add(Int8(100), 27) } == [127, 127, 127])
         #expect(inEveryMode { add(UInt64.max - 1, 1) } == [.max, .max, .max])
         func generic<T: BinaryInteger>(_ a: T) -> T { add(a, a) }
@@ -101,7 +103,10 @@ struct CallTests {
 
     @Test("a kernel without statements does nothing")
     func nothing() {
-        #expect(inEveryMode { () -> Vector<Double> in var x: Vector<Double> = [1]; empty(&x); return x } == [[1], [1], [1]])
+        #expect(
+            inEveryMode { () -> Vector<Double> in
+                var x: Vector<Double> = [1]; empty(&x); return x
+            } == [[1], [1], [1]])
     }
 
     @Test("C functions are called by Swift, by compiled code and by the interpreter")

@@ -84,7 +84,9 @@ struct ConcurrencyTests {
             let folder = "/tmp/quern-test-\(getppid())"
             setenv("QUERN_CACHE_DIR", folder, 1)
             setenv("QUERN_MODE", "compile", 1)
-            guard system("for f in \(folder)/*.qobj; do printf x | dd of=$f bs=1 seek=150 conv=notrunc 2>/dev/null; done") == 0
+            guard
+                system("for f in \(folder)/*.qobj; do printf x | dd of=$f bs=1 seek=150 conv=notrunc 2>/dev/null; done")
+                    == 0
             else { exit(4) }
             guard square(3) == 9, try hasOpenedLLVM() else { exit(3) }
             exit(0)

@@ -49,7 +49,10 @@ struct KernelTextTests {
     @Test("arguments that do not fit are told")
     func wrongArguments() throws {
         let kernel = try Kernel(source: "func f(_ x: Double, _ y: Vector<Float>) -> Double { x }")
-        for arguments in [[KernelValue(1)], [KernelValue(1), KernelValue([1] as Vector<Float>)], [KernelValue(1.0), KernelValue(1.0)]] {
+        for arguments in [
+            [KernelValue(1)], [KernelValue(1), KernelValue([1] as Vector<Float>)],
+            [KernelValue(1.0), KernelValue(1.0)],
+        ] {
             var arguments = arguments
             let error = #expect(throws: KernelError.self) { try kernel.call(with: &arguments) }
             #expect(error?.reason == .signature)
@@ -62,7 +65,8 @@ struct KernelTextTests {
         try $axpy.compile(for: "axpy(Double, Vector<Double>, inout Vector<Double>)")
         try $axpy.compile(for: "axpy(f32, Vector<f32> strided, inout Vector<f32>)")
         for wrong in [
-            "axpy(Double)", "axpy(Double, Vector<Float>, inout Vector<Double>)", "axpy(Double, Vector<Double>, Vector<Double>)",
+            "axpy(Double)", "axpy(Double, Vector<Float>, inout Vector<Double>)",
+            "axpy(Double, Vector<Double>, Vector<Double>)",
             "other(Double)", "axpy(", "axpy(Double, Vector<Double>, inout Vector<String>)",
         ] {
             let error = #expect(throws: KernelError.self) { try $axpy.compile(for: wrong) }

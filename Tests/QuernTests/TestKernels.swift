@@ -92,9 +92,12 @@ struct Holder<Element> {
     @Kernel static func triple(_ x: Double) -> Double { 3 * x }
 }
 
+/// What other modules may call.
 public enum Visible {
+    /// 1 over `x`.
     @Kernel public static func inverse(_ x: Double) -> Double { 1 / x }
     @Kernel private static func hidden(_ x: Double) -> Double { x + 1 }
+    /// Through a kernel that nobody else sees.
     @Kernel public static func through(_ x: Double) -> Double { hidden(x) }
 }
 

@@ -38,7 +38,9 @@ public struct KernelCallCache: ~Copyable, Sendable {
     ) -> Int32 {
         let key = KernelKey(key0: key0, key1: key1, key2: key2)
         guard mode == .compiled, !key.hasForeignMemory else { return kernel.launch(key, frame, mode) }
-        for bits in [slot1.load(ordering: .acquiring), slot2.load(ordering: .acquiring), slot3.load(ordering: .acquiring)] {
+        for bits in [
+            slot1.load(ordering: .acquiring), slot2.load(ordering: .acquiring), slot3.load(ordering: .acquiring),
+        ] {
             if let entry = UnsafePointer<quern_call_slot>(bitPattern: bits), entry.pointee.key0 == key0,
                 entry.pointee.key1 == key1, entry.pointee.key2 == key2
             {

@@ -81,15 +81,19 @@ extension KernelFrame {
         backCount &+= 1
     }
 
+    /// Nothing comes back of a scalar that is only read.
     @inlinable @inline(__always)
     public mutating func takeBack<T: KernelScalar>(generic value: T) {}
 
+    /// An `inout` scalar's value after the call.
     @inlinable @inline(__always)
     public mutating func takeBack<T: KernelScalar>(generic value: inout T) { takeBack(&value) }
 
+    /// Nothing comes back of a scalar that is only read.
     @inlinable @inline(__always) @_disfavoredOverload
     public mutating func takeBack<T>(generic value: T) {}
 
+    /// An `inout` scalar's value after the call.
     @inlinable @inline(__always) @_disfavoredOverload
     public mutating func takeBack<T>(generic value: inout T) {
         let code = scalarCode(T.self)

@@ -144,7 +144,9 @@ extension KernelFrame {
         guard let base = UnsafeMutableRawPointer(bitPattern: UInt(quern_frame_result(&c, first))) else {
             return NDArray(zerosOf: Shape(InlineArray(repeating: 0)))
         }
-        let extents = InlineArray<rank, Int> { Int(truncatingIfNeeded: quern_frame_result(&c, first &+ 1 &+ Int64($0))) }
+        let extents = InlineArray<rank, Int> {
+            Int(truncatingIfNeeded: quern_frame_result(&c, first &+ 1 &+ Int64($0)))
+        }
         return NDArray(_adopting: base, extents: extents, release: quern_free)
     }
 
@@ -156,21 +158,28 @@ extension KernelFrame {
 // MARK: What no kernel takes or gives
 
 extension KernelFrame {
+    /// What no kernel takes.
     @available(*, unavailable, message: "a kernel takes numbers, Bool and NDArray [kernel.parameter-type]")
     @_disfavoredOverload
     public mutating func pass<T: ~Copyable>(_ value: borrowing T) {}
 
+    /// What no kernel takes.
     @available(*, unavailable, message: "a kernel takes numbers, Bool and NDArray [kernel.parameter-type]")
     @_disfavoredOverload
     public mutating func pass<T: ~Copyable>(_ value: inout T) {}
 
+    /// What no kernel takes.
     @_disfavoredOverload
     public mutating func takeBack<T: ~Copyable>(_ value: borrowing T) {}
 
+    /// What no kernel takes.
     @_disfavoredOverload
     public mutating func takeBack<T: ~Copyable>(_ value: inout T) {}
 
-    @available(*, unavailable, message: "a kernel gives numbers, Bool, NDArray, tuples of them or nothing [kernel.result-type]")
+    /// What no kernel gives.
+    @available(
+        *, unavailable, message: "a kernel gives numbers, Bool, NDArray, tuples of them or nothing [kernel.result-type]"
+    )
     @_disfavoredOverload
     public mutating func result<R>() -> R { fatalError("not called: unavailable") }
 }

@@ -70,7 +70,8 @@ extension Region {
         for k in operations.indices {
             operations[k].position = .none
             switch operations[k].attribute {
-            case .call(let callee, let types): operations[k].attribute = .call(callee: names[callee] ?? callee, typeArguments: types)
+            case .call(let callee, let types):
+                operations[k].attribute = .call(callee: names[callee] ?? callee, typeArguments: types)
             case .extern(let name): operations[k].attribute = .extern(names[name] ?? name)
             case .loop(var loop):
                 // Whether a loop is named decides what a fault records; the name itself does not enter the code.

@@ -13,7 +13,8 @@ enum CompileTrace {
         guard let path = Settings.current.traceFile else { return nil }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
-            StandardError.write("quern: warning: no trace: cannot open '\(path)': \(String(cString: strerror(errno)))\n")
+            StandardError.write(
+                "quern: warning: no trace: cannot open '\(path)': \(String(cString: strerror(errno)))\n")
             return nil
         }
         _ = "[\n".withCString { write(descriptor, $0, 2) }
@@ -28,7 +29,8 @@ enum CompileTrace {
         let start = microseconds()
         defer {
             let event =
-                "{\"ph\":\"X\",\"cat\":\"quern\",\"name\":\"\(name)\",\"pid\":\(getpid()),\"tid\":\(UInt(pthread_self()) % 1_000_000),\"ts\":\(start),"
+                "{\"ph\":\"X\",\"cat\":\"quern\",\"name\":\"\(name)\",\"ts\":\(start),"
+                + "\"pid\":\(getpid()),\"tid\":\(UInt(pthread_self()) % 1_000_000),"
                 + "\"dur\":\(microseconds() - start),\"args\":{\"kernel\":\"\(escaped(kernel))\"}},\n"
             var bytes = Array(event.utf8)
             _ = write(descriptor, &bytes, bytes.count)

@@ -18,7 +18,8 @@ extension FaultPlace {
         let isEntry = site.function.isEmpty || site.function == entry
         self.init(
             position: known, subject: site.subject, operation: Self.spelling(of: site.opcode, type: site.type).text,
-            isUnary: Self.spelling(of: site.opcode, type: site.type).isUnary, type: site.type, operandType: site.opcode == .convert ? Self.operandType(of: number, in: module) : nil,
+            isUnary: Self.spelling(of: site.opcode, type: site.type).isUnary, type: site.type,
+            operandType: site.opcode == .convert ? Self.operandType(of: number, in: module) : nil,
             loopVariables: site.loopVariables, kernel: isEntry ? called : "\(site.function), called by \(called)")
     }
 

@@ -33,7 +33,9 @@ final class InterpretedRunner: KernelRunner {
             let values = record.loopValues.prefix(Int(QUERN_MAX_LOOPS))
             frame.pointee.fault.loop_count = Int64(values.count)
             withUnsafeMutableBytes(of: &frame.pointee.fault.loop_values) { bytes in
-                for (k, value) in values.enumerated() { bytes.storeBytes(of: value, toByteOffset: 8 * k, as: Int64.self) }
+                for (k, value) in values.enumerated() {
+                    bytes.storeBytes(of: value, toByteOffset: 8 * k, as: Int64.self)
+                }
             }
             frame.pointee.fault.code = record.kind.rawValue
             return record.kind.rawValue
@@ -52,7 +54,8 @@ extension KernelError {
         case .unfit(let reason): self = .internalError("the interpreter does not take a module: \(reason)")
         case .missingFunction(let reason): self = .environment(reason, id: "extern.symbol-missing")
         case .wrongProof(let record): self = .internalError("a check was removed that was needed: \(record)")
-        case .outOfFuel: self = KernelError(.environment, "the interpreter's limit of steps is reached [interpreter.fuel]")
+        case .outOfFuel:
+            self = KernelError(.environment, "the interpreter's limit of steps is reached [interpreter.fuel]")
         case .cancelled: self = KernelError(.environment, "the run was cancelled [interpreter.cancelled]")
         }
     }

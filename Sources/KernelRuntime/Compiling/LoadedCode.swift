@@ -34,7 +34,8 @@ final class LoadedCode: Sendable {
         }
         guard let loaded else {
             let name = withUnsafeBytes(of: error.name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            throw .internalError("a compiled object was refused: \(String(cString: quern_image_message(error.status))) '\(name)'")
+            throw .internalError(
+                "a compiled object was refused: \(String(cString: quern_image_message(error.status))) '\(name)'")
         }
         image = Image(loaded)
         guard let address = quern_image_symbol(loaded, "quern_entry") else {

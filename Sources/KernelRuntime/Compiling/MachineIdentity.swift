@@ -26,7 +26,9 @@ enum MachineIdentity {
             "CPU architecture", "CPU variant", "CPU part", "CPU revision",
         ]
         var found: [String] = []
-        for line in head(of: "/proc/cpuinfo", byteCount: 16 << 10).split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in head(of: "/proc/cpuinfo", byteCount: 16 << 10).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        {
             if line.isEmpty { break }
             let parts = line.split(separator: ":", maxSplits: 1)
             guard let name = parts.first else { continue }
@@ -71,7 +73,9 @@ enum MachineIdentity {
         var bytes = [UInt8](repeating: 0, count: byteCount)
         var count = 0
         while count < byteCount {
-            let more = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress.map { $0 + count }, byteCount - count) }
+            let more = bytes.withUnsafeMutableBytes {
+                read(descriptor, $0.baseAddress.map { $0 + count }, byteCount - count)
+            }
             if more <= 0 { break }
             count += more
         }

@@ -44,7 +44,8 @@ extension KernelInstance {
                 } else {
                     push(bits)
                 }
-            case (.array(var array), let wanted?) where array.scalarType == parameter.scalar && array.rank == wanted.rank:
+            case (.array(var array), let wanted?)
+            where array.scalarType == parameter.scalar && array.rank == wanted.rank:
                 if parameter.isInout {
                     // Let go of the copies here first, or the array would never be unique.
                     arguments[k] = .scalar(.bool, 0)
@@ -52,7 +53,8 @@ extension KernelInstance {
                     arguments[k] = .array(array)
                 }
                 guard array._layoutClass <= UInt64(wanted.layout.rawValue) else {
-                    throw KernelError.signature("argument \(k + 1) is not \(wanted.layout.name), as '\(signature)' wants it,")
+                    throw KernelError.signature(
+                        "argument \(k + 1) is not \(wanted.layout.name), as '\(signature)' wants it,")
                 }
                 push(UInt64(UInt(bitPattern: array._base)))
                 for axis in array._axes { push(UInt64(bitPattern: Int64(axis.extent))) }

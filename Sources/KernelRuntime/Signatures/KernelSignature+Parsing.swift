@@ -41,7 +41,9 @@ extension KernelSignature {
             skipSpace()
             // What follows can only be `throws` or a result, which the kernel knows itself.
             let rest = String(characters[index...])
-            guard rest.isEmpty || rest.hasPrefix("->") || rest.hasPrefix("throws") else { throw fail("'->' or the end") }
+            guard rest.isEmpty || rest.hasPrefix("->") || rest.hasPrefix("throws") else {
+                throw fail("'->' or the end")
+            }
             return KernelSignature(kernel: name, typeArguments: types, parameters: parameters)
         }
 
@@ -93,7 +95,8 @@ extension KernelSignature {
 
         private func scalar(_ name: String) throws(KernelError) -> ScalarType {
             if let type = ScalarType(swiftName: name) ?? ScalarType(name: name) { return type }
-            let near = nearestName(to: name, among: ScalarType.allCases.map(\.swiftName) + ["Vector", "Matrix", "NDArray"])
+            let near = nearestName(
+                to: name, among: ScalarType.allCases.map(\.swiftName) + ["Vector", "Matrix", "NDArray"])
             throw .signature(
                 "'\(name)' is no type of a kernel's argument in signature '\(text)'"
                     + (near.map { "; did you mean '\($0)'?" } ?? ""))
@@ -117,7 +120,9 @@ extension KernelSignature {
         private mutating func optionalWord() -> String? {
             skipSpace()
             let start = index
-            while index < characters.count, characters[index].isLetter || characters[index].isNumber || characters[index] == "_" {
+            while index < characters.count,
+                characters[index].isLetter || characters[index].isNumber || characters[index] == "_"
+            {
                 index += 1
             }
             return start == index ? nil : String(characters[start..<index])

@@ -168,6 +168,7 @@ extension Function {
             default: return "NDArray<\(element), \(type.rank)>"
             }
         }
-        return "\(displayName)(\(parameters.map { ($0.isInout ? "inout " : "") + name($0.type) }.joined(separator: ", ")))"
+        return
+            "\(displayName)(\(parameters.map { ($0.isInout ? "inout " : "") + name($0.type) }.joined(separator: ", ")))"
     }
 }

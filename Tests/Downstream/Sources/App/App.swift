@@ -25,7 +25,9 @@ struct App {
         var y: Vector<Double> = [10, 20, 30]
         axpy(2, x, &y)
         print(y.elements)
-        print(try scaledSum(x, 3), try $scaledSum.interpreted { try scaledSum(x, 3) }, try $scaledSum.native { try scaledSum(x, 3) })
+        print(
+            try scaledSum(x, 3), try $scaledSum.interpreted { try scaledSum(x, 3) },
+            try $scaledSum.native { try scaledSum(x, 3) })
         do {
             _ = try scaledSum(x, 4)
         } catch {
