@@ -62,7 +62,8 @@ package struct Settings: Sendable, Hashable {
             return true
         },
         Variable(
-            name: "QUERN_CACHE_SIZE", values: "bytes, or a number with K, M or G", meaning: "the most that the cache keeps"
+            name: "QUERN_CACHE_SIZE", values: "bytes, or a number with K, M or G",
+            meaning: "the most that the cache keeps"
         ) {
             guard let count = byteCount($0) else { return false }
             $1.cacheByteCount = count
@@ -72,7 +73,9 @@ package struct Settings: Sendable, Hashable {
             $1.libraryOfLLVM = $0
             return true
         },
-        Variable(name: "QUERN_DUMP", values: "ir, llvm, asm, separated by commas", meaning: "what is printed when compiling") {
+        Variable(
+            name: "QUERN_DUMP", values: "ir, llvm, asm, separated by commas", meaning: "what is printed when compiling"
+        ) {
             for word in $0.split(separator: ",") {
                 guard let dump = Dump(rawValue: String(word)) else { return false }
                 $1.dumps.insert(dump)
