@@ -1,5 +1,5 @@
 // The C sources of the run-time library, as text: copies of Sources/CKernelRuntime, written by `make bless`
-// (Tests/KernelcTests/RuntimeSourceTests.swift holds them equal). Do not edit.
+// (Tests/KernelcTests/GoldenRuntimeSourceTests.swift holds them equal). Do not edit.
 // Used by Toolchain.swift. Text and not objects, since it serves every target that has a C compiler.
 
 // swift-format-ignore-file

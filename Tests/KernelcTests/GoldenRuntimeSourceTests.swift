@@ -7,7 +7,7 @@ import Testing
 import kernelc
 
 @Suite("the run-time library's sources")
-struct RuntimeSourceTests {
+struct GoldenRuntimeSourceTests {
     @Test("Golden: kernelc carries the very sources of CKernelRuntime")
     func copy() throws {
         let root = Checkout.root
@@ -36,7 +36,7 @@ struct RuntimeSourceTests {
     private static func swift(_ files: [(String, String)]) -> String {
         var out = """
             // The C sources of the run-time library, as text: copies of Sources/CKernelRuntime, written by `make bless`
-            // (Tests/KernelcTests/RuntimeSourceTests.swift holds them equal). Do not edit.
+            // (Tests/KernelcTests/GoldenRuntimeSourceTests.swift holds them equal). Do not edit.
             // Used by Toolchain.swift. Text and not objects, since it serves every target that has a C compiler.
 
             // swift-format-ignore-file
