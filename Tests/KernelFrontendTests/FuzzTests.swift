@@ -55,6 +55,7 @@ import Testing
     func mutations() {
         let count = 2_500
         let texts = RealKernelTests.kernels + AcceptedConstructTests.cases.map(\.text)
+        guard !texts.isEmpty else { return }
         for seed in 0..<count {
             let text = Self.mutated(texts[seed % texts.count], seed: seed)
             let source = FrontendSource(SourceText(file: "fuzz.swift", text: text), isDeclaration: seed % 3 == 0)

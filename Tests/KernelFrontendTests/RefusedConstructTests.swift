@@ -333,7 +333,9 @@ import Testing
         RefusedCase(
             "value-generic",
             """
-            @Kernel func f<let rank: Int>(_ x: NDArray<Double, rank>) -> Double { //! unsupported-value-generic rank-not-literal
+            @Kernel func f<
+                let rank: Int //! unsupported-value-generic
+            >(_ x: NDArray<Double, rank>) -> Double { //! rank-not-literal
                 return 0
             }
             """),

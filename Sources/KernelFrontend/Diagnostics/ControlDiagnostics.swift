@@ -229,7 +229,8 @@ extension Diagnostic {
         let help =
             switch reason {
             case .assigned:
-                "accumulate with '+=', '*=', '&+=', '&*=', '|=', '&=', '^=', '\(name) = min(\(name), …)' or 'max'; or declare it inside"
+                "accumulate with '+=', '*=', '&+=', '&*=', '|=', '&=', '^=', '\(name) = min(\(name), …)' or 'max'; "
+                    + "or declare it inside"
             case .shadowed: "give the inner one another name"
             default: "use two variables, or a plain loop"
             }
