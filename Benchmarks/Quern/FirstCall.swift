@@ -16,7 +16,9 @@ func firstCall(number: Int) throws -> (seconds: Double, result: Double) {
     let time = try seconds(1) {
         result = try Kernel(source: text).call(KernelValue(x))[0].scalar(Double.self) ?? .nan
     }
-    guard result == 4 * (Double(number) + 0.5) else { throw WrongResult(expected: 4 * (Double(number) + 0.5), found: result) }
+    guard result == 4 * (Double(number) + 0.5) else {
+        throw WrongResult(expected: 4 * (Double(number) + 0.5), found: result)
+    }
     return (time, result)
 }
 

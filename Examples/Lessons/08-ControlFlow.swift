@@ -21,14 +21,15 @@ func collatzSteps(from start: Int) throws -> Int {
 func grades(_ points: Vector<Int>) throws -> Vector<Int8> {
     var result = NDArray<Int8, 1>(zeros: points.count)
     for (i, score) in points.enumerated() {
-        result[i] = switch score {
-        case 90...100: 1
-        case 75..<90: 2
-        case 60..<75: 3
-        case 45..<60: 4
-        case 0..<45: score > 20 ? 5 : 6
-        default: -1
-        }
+        result[i] =
+            switch score {
+            case 90...100: 1
+            case 75..<90: 2
+            case 60..<75: 3
+            case 45..<60: 4
+            case 0..<45: score > 20 ? 5 : 6
+            default: -1
+            }
     }
     return result
 }

@@ -20,11 +20,12 @@ public func lifeStep(_ now: Matrix<UInt8>, into next: inout Matrix<UInt8>) throw
             let upper = now[above, left] + now[above, j] + now[above, right]
             let middle = now[i, left] + now[i, right]
             let lower = now[below, left] + now[below, j] + now[below, right]
-            next[i, j] = switch upper + middle + lower {
-            case 3: 1
-            case 2: now[i, j]
-            default: 0
-            }
+            next[i, j] =
+                switch upper + middle + lower {
+                case 3: 1
+                case 2: now[i, j]
+                default: 0
+                }
         }
     }
 }

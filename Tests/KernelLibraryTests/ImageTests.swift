@@ -7,7 +7,9 @@ import QuernCore
 import Testing
 
 @Suite struct ImageTests {
-    @Test("two passes of a Gaussian are NumPy's one pass of the square window", arguments: Fixture.cases("gaussianFilter"))
+    @Test(
+        "two passes of a Gaussian are NumPy's one pass of the square window", arguments: Fixture.cases("gaussianFilter")
+    )
     func gaussianCase(_ fixture: Fixture) throws {
         func check<T: QuernCore.Real>(_: T.Type) throws {
             let image: Matrix<T> = try fixture.array("image")

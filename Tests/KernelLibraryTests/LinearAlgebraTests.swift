@@ -89,7 +89,9 @@ import Testing
     @Test("the sparse product is the dense one", arguments: Fixture.cases("sparseProduct"))
     func sparseProductCase(_ fixture: Fixture) throws {
         func check<T: QuernCore.Real>(_: T.Type) throws {
-            let (starts, columns): (Vector<Int32>, Vector<Int32>) = try (fixture.array("starts"), fixture.array("columns"))
+            let (starts, columns): (Vector<Int32>, Vector<Int32>) = try (
+                fixture.array("starts"), fixture.array("columns")
+            )
             let (values, x): (Vector<T>, Vector<T>) = try (fixture.array("values"), fixture.array("x"))
             let product: Vector<T> = try fixture.array("product")
             try agreedInAllLayouts { layout in
@@ -101,9 +103,10 @@ import Testing
             }
             // The type of the indices is free.
             let wide = try agreed {
-                Outcome(try sparseProduct(
-                    rowStarts: Vector<Int>(starts.map { Int($0) }), columns: Vector<Int>(columns.map { Int($0) }),
-                    values: values, x))
+                Outcome(
+                    try sparseProduct(
+                        rowStarts: Vector<Int>(starts.map { Int($0) }), columns: Vector<Int>(columns.map { Int($0) }),
+                        values: values, x))
             }
             #expect(wide == Outcome(product))
         }

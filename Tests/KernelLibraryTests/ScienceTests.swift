@@ -43,7 +43,9 @@ import Testing
         func check<T: QuernCore.Real>(_: T.Type) throws {
             let (p, v): (Matrix<T>, Matrix<T>) = try (fixture.array("positions"), fixture.array("velocities"))
             let masses: Vector<T> = try fixture.array("masses")
-            let (kicked, moved): (Matrix<Double>, Matrix<Double>) = try (fixture.array("kicked"), fixture.array("moved"))
+            let (kicked, moved): (Matrix<Double>, Matrix<Double>) = try (
+                fixture.array("kicked"), fixture.array("moved")
+            )
             try agreedInAllLayouts { layout in
                 var (positions, velocities) = (layout(p), layout(v))
                 try nBodyStep(
@@ -131,7 +133,9 @@ import Testing
     @Test("a climatology of no years is NaN, and of no months empty")
     func climatologyOfNothing() throws {
         try agreed {
-            let (noYears, noMonths) = try (climatology(Matrix<Float>(zeros: 0, 2)), climatology(Matrix<Float>(zeros: 2, 0)))
+            let (noYears, noMonths) = try (
+                climatology(Matrix<Float>(zeros: 0, 2)), climatology(Matrix<Float>(zeros: 2, 0))
+            )
             #expect(noYears.count == 2 && noYears.elements.allSatisfy(\.isNaN))
             #expect(noMonths.isEmpty)
             return Outcome(noYears, noMonths)

@@ -57,7 +57,9 @@ import Testing
     @Test("correlations of nothing have the shape [0, 0], and of no observations are NaN")
     func correlationsOfNothing() throws {
         try agreed {
-            let (empty, unknown) = try (correlations(Matrix<Double>(zeros: 0, 3)), correlations(Matrix<Double>(zeros: 2, 0)))
+            let (empty, unknown) = try (
+                correlations(Matrix<Double>(zeros: 0, 3)), correlations(Matrix<Double>(zeros: 2, 0))
+            )
             #expect(empty.shape == [0, 0])
             #expect(unknown.elements.allSatisfy(\.isNaN) && unknown.shape == [2, 2])
             return Outcome(empty, unknown)

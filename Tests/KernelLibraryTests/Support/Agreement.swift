@@ -86,7 +86,9 @@ func agreedInAllLayouts(
 func expectFault(
     _ kind: FaultKind, at location: SourceLocation = #_sourceLocation, _ call: () throws -> Void
 ) {
-    let compiled = #expect(throws: KernelFault.self, sourceLocation: location) { try KernelMode.compiled { try call() } }
+    let compiled = #expect(throws: KernelFault.self, sourceLocation: location) {
+        try KernelMode.compiled { try call() }
+    }
     let interpreted = #expect(throws: KernelFault.self, sourceLocation: location) {
         try KernelMode.interpreted { try call() }
     }

@@ -6,7 +6,7 @@ import QuernCore
 import Testing
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// One case of a kernel's fixtures.
@@ -47,6 +47,7 @@ struct Fixture: CustomTestStringConvertible {
             }
             closedir(directory)
         }
-        return names.isEmpty ? [Fixture(kernel: kernel, name: "missing")] : names.sorted().map { Fixture(kernel: kernel, name: $0) }
+        return names.isEmpty
+            ? [Fixture(kernel: kernel, name: "missing")] : names.sorted().map { Fixture(kernel: kernel, name: $0) }
     }
 }
