@@ -7,7 +7,7 @@ public import Quern
 /// - Throws: a fault if the shapes differ.
 /// - Complexity: O(n·m); nothing is allocated.
 /// - Source: Sobel and Feldman, talk at the Stanford Artificial Intelligence Project (1968).
-@Kernel
+@Kernel(.expect(.checksRemoved, .noAllocation))
 public func sobel<T: Real>(_ image: Matrix<T>, into edges: inout Matrix<T>) throws {
     precondition(image.shape == edges.shape, "'image' and 'edges' must have the same shape")
     let (n, m) = (image.shape[0], image.shape[1])

@@ -9,7 +9,7 @@ public import Quern
 /// - Shapes: `a` [n, m, l]; `b` [n, m, l].
 /// - Throws: a fault if the shapes differ.
 /// - Complexity: O(n·m·l); nothing is allocated.
-@Kernel
+@Kernel(.expect(.checksRemoved, .noAllocation))
 public func heat<T: Real>(_ a: NDArray<T, 3>, into b: inout NDArray<T, 3>, coefficient c: T) throws {
     precondition(a.shape == b.shape, "'a' and 'b' must have the same shape")
     let (n, m, l) = (a.shape[0], a.shape[1], a.shape[2])

@@ -7,7 +7,7 @@ public import Quern
 /// - Shapes: `a` [n, m]; `b` [n, m].
 /// - Throws: a fault if the shapes differ.
 /// - Complexity: O(n·m); nothing is allocated.
-@Kernel
+@Kernel(.expect(.checksRemoved, .noAllocation))
 public func jacobi<T: Real>(_ a: Matrix<T>, into b: inout Matrix<T>) throws {
     precondition(a.shape == b.shape, "'a' and 'b' must have the same shape")
     let (n, m) = (a.shape[0], a.shape[1])

@@ -130,6 +130,20 @@ import Testing
         try fixture.isSingle ? check(Float.self) : check(Double.self)
     }
 
+    @Test("61 years of sea-surface temperature give NumPy's sum of positive anomalies")
+    func seaSurfaceTemperature() throws {
+        let sea = try NDArray<Float, 2>(npy: Fixture.packageFolder + "/Examples/Data/elnino.npy")
+        try agreed {
+            let departures = try anomalies(sea)
+            let sum = sumPositive(departures.reshaped(departures.count))
+            // NumPy, in double precision: 298.369999901193; the warmest is June 1983, 4.596 degrees above.
+            #expect(abs(sum - 298.37) < 1e-3)
+            #expect(departures[33, 5] == departures.reshaped(departures.count).max())
+            #expect(abs(departures[33, 5] - 4.596066) < 1e-5)
+            return Outcome(departures, sum)
+        }
+    }
+
     @Test("a climatology of no years is NaN, and of no months empty")
     func climatologyOfNothing() throws {
         try agreed {

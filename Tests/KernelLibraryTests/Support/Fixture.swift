@@ -28,11 +28,14 @@ struct Fixture: CustomTestStringConvertible {
         try NDArray(npy: "\(Self.folder)/\(kernel)/\(self.name).\(name).npy")
     }
 
-    private static let folder: String = {
+    /// The folder of the package.
+    static let packageFolder: String = {
         var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-        parts.removeLast(3)
-        return parts.joined(separator: "/") + "/Fixtures"
+        parts.removeLast(4)
+        return parts.joined(separator: "/")
     }()
+
+    private static let folder = packageFolder + "/Tests/Fixtures"
 
     /// All cases of `kernel`, in the order of their names. A kernel without any gives one case that cannot be read,
     /// so that a forgotten fixture fails.
