@@ -43,7 +43,10 @@ private func imports(below folder: URL) throws -> [(file: String, module: String
     let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
     while let file = files?.nextObject() as? URL {
         guard file.pathExtension == "swift" else { continue }
+        var isText = false  // inside a literal of several lines, such as a Python module that kernelc writes
         for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+            if line.components(separatedBy: "\"\"\"").count % 2 == 0 { isText.toggle() }
+            if isText { continue }
             var words = line.split(separator: " ").map(String.init)
             words.removeAll { ["public", "package", "internal", "@_exported"].contains($0) || $0.hasPrefix("@_spi") }
             guard words.first == "import", words.count >= 2 else { continue }

@@ -37,7 +37,7 @@ struct FiletestTests {
             ("// run: first(y: [1, 2], i: 1) == 3", ["takes (x, i) by these names"]),
             ("// run: first(x: [[1]], i: 1) == 3", ["'x' has another rank"]),
             ("// run: first(x: [1.5], i: 0) == 3", ["'1.5' is no value of type i32"]),
-            ("// fault: first(x: [1], i: 1) == index-out-of-bounds 3:13 first=1 second=1 loops()", []),
+            ("// fault: first(x: [1], i: 1) == index-out-of-bounds 3:12 first=1 second=1 loops()", []),
             ("// fault: first(x: [1], i: 1) == overflow", ["faulted with fault.index-out-of-bounds"]),
             ("// fault: first(x: [1], i: 1) == index-out-of-bounds 9:9", ["the fault is at 3:"]),
             ("// fault: first(x: [1], i: 1) == index-out-of-bounds first=2", ["'first' of the fault is 1"]),
