@@ -18,7 +18,8 @@ demo: build             ## real data: anomalies, edges, Mandelbrot; pictures in 
 	@$(BIN)/quern-demo
 
 test: build             ## every test; at most 25 minutes on 2 cores from a clean clone
-	@swift test -c release --skip-build --parallel --num-workers 2
+	@rm -rf .build/kernel-cache
+	@QUERN_CACHE_DIR=$(CURDIR)/.build/kernel-cache swift test -c release --skip-build
 
 quick: build            ## the tests of one target: make quick T=KernelPassesTests
 	@swift test -c release --skip-build --filter '$(or $(T),KernelIRTests)'
@@ -27,10 +28,11 @@ bench: build $(PYTHON)  ## ratios against Numba, NumPy and Python in one run; ta
 	@Benchmarks/run
 
 bless: build            ## rewrite golden files; read the diff
-	@QUERN_BLESS=1 swift test -c release --skip-build --filter 'Golden'
+	@QUERN_BLESS=1 swift test -c release --skip-build --filter 'KernelcTests|KernelMacrosTests'
 
-fuzz: build             ## long runs: 100,000 inputs each for front end, IR parser, npy reader, loader
-	@QUERN_FUZZ_COUNT=100000 swift test -c release --skip-build --filter 'Fuzz'
+fuzz: build             ## long runs: 100,000 damaged inputs for each reader of foreign text, and random programs
+	@QUERN_FUZZ_ROUNDS=100000 QUERN_FUZZ_MODULES=1000 QUERN_PASSES_PROGRAMS=20000 \
+		swift test -c release --skip-build --filter 'fuzz|Fuzz|damage|Differential'
 
 format:                 ## rewrite in house style
 	@swift format --in-place --parallel --recursive Sources Kernels Tests Examples Benchmarks Package.swift

@@ -201,7 +201,7 @@ private func name(_ error: quern_image_error) -> String {
         let whole = TestObject.good.bytes
         let interesting: [UInt8] = [0, 1, 2, 3, 4, 6, 8, 0x7f, 0x80, 0xff]
         var loadedCount = 0
-        for _ in 0..<40_000 {
+        for _ in 0..<(getenv("QUERN_FUZZ_ROUNDS").flatMap { Int(String(cString: $0)) } ?? 40_000) {
             var bytes = whole
             for _ in 0..<1 + random(4) {
                 // Headers and tables are what matters: half of the changes go into the last third.

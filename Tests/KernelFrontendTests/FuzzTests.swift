@@ -1,6 +1,7 @@
 // Mutated kernels: no text stops the front end, and whatever it accepts the verifier accepts too.
 // The seed of each text is in the failure's message; longer runs raise `count`.
 
+import Glibc
 import KernelFrontend
 import KernelIR
 import QuernCore
@@ -53,7 +54,7 @@ import Testing
 
     @Test("no mutation of a kernel stops the front end, and what it accepts is sound")
     func mutations() {
-        let count = 2_500
+        let count = getenv("QUERN_FUZZ_ROUNDS").flatMap { Int(String(cString: $0)) } ?? 2_500
         let texts = RealKernelTests.kernels + AcceptedConstructTests.cases.map(\.text)
         guard !texts.isEmpty else { return }
         for seed in 0..<count {

@@ -1,5 +1,6 @@
 // The text form: what is printed parses back, what is wrong is reported, nothing crashes.
 
+import Glibc
 import KernelIR
 import QuernCore
 import Testing
@@ -123,7 +124,7 @@ struct TextTests {
         let sources = [Samples.generic, Samples.concrete].map { Array($0.utf8) }
         let words = Opcode.allCases.map(\.rawValue) + ["%0", "%1", "[", "]", "{", "}", "(", ")", "unchecked", "#1", "99999999999999999999"]
         var modules = 0
-        for _ in 0..<400 {
+        for _ in 0..<(getenv("QUERN_FUZZ_ROUNDS").flatMap { Int(String(cString: $0)) } ?? 1600) / 4 {
             var bytes = sources[Int.random(in: 0..<2, using: &generator)]
             for _ in 0..<Int.random(in: 1...6, using: &generator) {
                 let place = Int.random(in: 0..<bytes.count, using: &generator)
