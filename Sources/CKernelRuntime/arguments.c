@@ -73,7 +73,7 @@ static int check_array(const argument *a, const quern_array_1 *array, range *rea
   wide count = 1, low = 0, high = 0;
   int is_empty = 0;
   for (int32_t axis = 0; axis < a->rank; axis++) {
-    if (shape[axis] < 0) return 0;
+    if (shape[axis] < 0 || shape[axis] >= QUERN_EXTENT_LIMIT) return 0;
     if (shape[axis] == 0) is_empty = 1;
   }
   if (is_empty) return 1;

@@ -33,11 +33,14 @@ float quern_f32_logGamma(float);
 QUERN_MATH_2(X)
 #undef X
 
+// Every extent is below this, even beside an extent of 0: KernelPasses proves indices with it.
+#define QUERN_EXTENT_LIMIT ((int64_t)1 << 60)
+
 // ---- memory (memory.c) ----
 // Scratch for an array of these extents, cleared if asked. Null if it is too large, or an extent is negative.
 void *quern_scratch_array(quern_context *context, const int64_t *extents, int64_t rank, int64_t element_size,
                           int32_t is_zeroed);
-// Bytes of an array, -1 if that is no number or an extent is negative.
+// Bytes of an array, -1 if that is no number, or an extent is negative or at the limit.
 int64_t quern_byte_count(const int64_t *extents, int64_t rank, int64_t element_size);
 // Puts the block at `base`, if it is newer than `mark`, or a copy of its bytes, aside for the caller of the function
 // that is returning: its address, or null if there is no memory. quern_adopt puts all such blocks into the list again.

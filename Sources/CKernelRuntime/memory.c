@@ -52,7 +52,9 @@ void quern_release(quern_context *context, quern_block *mark) {
 int64_t quern_byte_count(const int64_t *extents, int64_t rank, int64_t element_size) {
   int64_t count = element_size;
   for (int64_t axis = 0; axis < rank; axis++)
-    if (extents[axis] < 0 || __builtin_mul_overflow(count, extents[axis], &count)) return -1;
+    if (extents[axis] < 0 || extents[axis] >= QUERN_EXTENT_LIMIT ||
+        __builtin_mul_overflow(count, extents[axis], &count))
+      return -1;
   return count;
 }
 

@@ -137,12 +137,16 @@ extension Machine {
 
     // MARK: Arrays
 
-    /// The bytes of an array of the extents at `words + 1`, or -1 if they overflow.
+    /// Every extent is below this, even beside an extent of 0: proofs about indices rest on it.
+    static var extentLimit: Int64 { 1 << 60 }
+
+    /// The bytes of an array of the extents at `words + 1`, or -1 if one is too large or they overflow.
     func byteCount(_ words: UnsafeMutablePointer<UInt64>, _ rank: Int, _ type: UInt8) -> Int64 {
         var bytes = Element.byteCount(type)
         for axis in 0..<rank {
-            let (product, over) = bytes.multipliedReportingOverflow(by: Int64(bitPattern: words[1 + axis]))
-            if over { return -1 }
+            let extent = Int64(bitPattern: words[1 + axis])
+            let (product, over) = bytes.multipliedReportingOverflow(by: extent)
+            if over || extent >= Self.extentLimit { return -1 }
             bytes = product
         }
         return bytes

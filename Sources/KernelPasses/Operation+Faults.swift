@@ -33,13 +33,17 @@ extension Function {
             case .min, .max, .mean, .argmin, .argmax, .dot: return true
             }
         case .parallelFor:
-            guard let accumulators = operation.loopAttribute?.accumulators else { return false }
-            return zip(accumulators, operation.results).contains {
-                ($0 == .sum || $0 == .product) && isInteger($1)
-            }
+            return !faultingResults(ofParallel: operation).isEmpty
         default:
             return false
         }
+    }
+
+    /// The results of a `parallelFor` whose joining can overflow.
+    func faultingResults(ofParallel operation: Operation) -> [Value] {
+        zip(operation.loopAttribute?.accumulators ?? [], operation.results)
+            .filter { ($0 == .sum || $0 == .product) && isInteger($1) }
+            .map(\.1)
     }
 
     /// Whether the value is of an integer type, or of one that is not known yet.

@@ -128,6 +128,22 @@ struct SimplifyTests {
         #expect(try opcodes(after([.dead], faulting)) == [.load, .return])
     }
 
+    @Test("an integer sum or product of a parallel loop stays, asked for or not, since joining can overflow")
+    func unusedAccumulators() throws {
+        let module = kernel("joins", [("n", .int, false), ("x", f64, false), ("k", i32, false)], results: [i32]) { b, p in
+            let all = b.loop(
+                "i", b.int(0), p[0], carrying: [p[2], p[1], p[2], p[2]], opcode: .parallelFor,
+                accumulators: [.max, .sum, .product, .wrappingSum]
+            ) { _, _, _, _ in [p[2], p[1], p[2], p[2]] }
+            b.emit(.return, [all[0]])
+        }
+        let function = try after(Pipeline.standard.passes, module)
+        let loops = function.body.operations.filter { $0.opcode == .parallelFor }
+        #expect(loops.count == 1 && loops.first?.results.count == 2)
+        guard case .loop(let loop)? = loops.first?.attribute else { return }
+        #expect(loop.accumulators == [.max, .product])
+    }
+
     @Test("loops of no round and of one go; a named loop around a test stays for its fault message")
     func shortLoops() throws {
         func loops(_ name: String, to upper: Int) throws -> Int {

@@ -131,7 +131,8 @@ extension Knowledge {
         return goal.terms.allSatisfy { term in
             switch atoms[term.atom].source {
             case .free: return true  // A bound is asked for, no test.
-            case .product: return term.coefficient.magnitude <= 1 << 16
+            case .product(let a, let b):
+                return term.coefficient.magnitude <= 1 << 16 && isComputable(a) && isComputable(b)
             case .value, .extent: break
             }
             guard Int64(exactly: term.coefficient) != nil, atoms[term.atom].high <= Int128(Int64.max) else {
@@ -140,6 +141,20 @@ extension Knowledge {
             // "The number of rounds is at most 1" is a test that no call passes: it would only make code.
             return isUpperBound
                 ? goal.constant / -term.coefficient >= Self.fewestRounds : abs(term.coefficient) <= 1 << 16
+        }
+    }
+
+    /// Whether a factor of a product can be written with constants that an Int holds: what is computed is then the
+    /// form, or overflows. Unsigned code has constants beyond.
+    private func isComputable(_ form: Affine) -> Bool {
+        guard Int64(exactly: form.constant) != nil else { return false }
+        return form.terms.allSatisfy { term in
+            guard Int64(exactly: term.coefficient) != nil else { return false }
+            switch atoms[term.atom].source {
+            case .value, .extent: return true
+            case .product(let a, let b): return isComputable(a) && isComputable(b)
+            case .free: return false
+            }
         }
     }
 

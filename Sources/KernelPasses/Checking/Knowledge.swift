@@ -97,7 +97,8 @@ struct Knowledge {
         sharedAtoms[.free] = atom
         return atom
     }
-    private static let most: Int128 = Affine.limit - 1
+    /// No bound: the product of two UInts may lie beyond the limit, and `Affine.product` gives nil for this one.
+    private static let most: Int128 = Affine.limit
 
     mutating func addFact(_ fact: Affine?, to atom: Int) {
         if let fact, fact.coefficient(of: atom) != 0 { atoms[atom].facts.append(fact) }

@@ -1,5 +1,6 @@
 // Makes the operations that test inequalities before a loop: `affineIsNonNegative` over values known there, joined by
-// `and`. Products of two variables are computed with the reporting forms; an overflow makes the test fail.
+// `and`. Products of two variables are computed with the reporting forms, UInt is converted exactly; an overflow or a
+// number that no Int holds makes the test fail.
 // Holds: what is made runs without a fault for all values, and is true only if every inequality holds.
 
 import KernelIR
@@ -52,8 +53,7 @@ struct TestBuilder {
         switch source {
         case .extent(let array, let axis): value = emit(.extent, [array], .int, .axis(axis), in: &function)
         case .value(let number):
-            // A test is only made of numbers that fit an Int.
-            value = function.type(of: number) == .int ? number : emit(.convert, [number], .int, .none, in: &function)
+            value = integer(number, in: &function)
         case .product(let a, let b):
             let (x, y) = (self.value(of: a, knowledge, in: &function), self.value(of: b, knowledge, in: &function))
             value = reporting(.multiplyReporting, x, y, in: &function)
@@ -61,6 +61,16 @@ struct TestBuilder {
         }
         made[source] = value
         return value
+    }
+
+    /// An integer as an Int. One that no Int holds makes the test fail: the largest UInt is not −1.
+    private mutating func integer(_ number: Value, in function: inout Function) -> Value {
+        guard let type = function.type(of: number).concreteType, type != .int64 else { return number }
+        if ScalarType.int64.holdsAll(of: type) { return emit(.convert, [number], .int, .none, in: &function) }
+        let (fits, result) = (function.makeValue(.bool), function.makeValue(.int))
+        operations.append(Operation(.convertExactly, [number], results: [fits, result], position: position))
+        conditions.append(fits)
+        return result
     }
 
     /// A form's value, if nothing overflows.

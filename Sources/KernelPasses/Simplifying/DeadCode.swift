@@ -77,6 +77,10 @@ private struct LivenessMarker {
                 feed(operation.results, from: carried[...])
                 feed(carried, from: operation.results[...])
                 feed(operation.results, from: operation.operands.dropFirst(2))
+                // A sum of integers that nobody asks for overflows all the same.
+                if operation.opcode == .parallelFor {
+                    function.faultingResults(ofParallel: operation).forEach { mark($0) }
+                }
                 if let label = operation.loopAttribute?.label {
                     breaks[label] = operation.results
                     continues[label] = operation.results

@@ -86,7 +86,7 @@ static int check_array(const argument *a, const quern_array_1 *array, range *rea
   wide count = 1, low = 0, high = 0;
   int is_empty = 0;
   for (int32_t axis = 0; axis < a->rank; axis++) {
-    if (shape[axis] < 0) return 0;
+    if (shape[axis] < 0 || shape[axis] >= QUERN_EXTENT_LIMIT) return 0;
     if (shape[axis] == 0) is_empty = 1;
   }
   if (is_empty) return 1;
@@ -315,11 +315,14 @@ float quern_f32_logGamma(float);
 QUERN_MATH_2(X)
 #undef X
 
+// Every extent is below this, even beside an extent of 0: KernelPasses proves indices with it.
+#define QUERN_EXTENT_LIMIT ((int64_t)1 << 60)
+
 // ---- memory (memory.c) ----
 // Scratch for an array of these extents, cleared if asked. Null if it is too large, or an extent is negative.
 void *quern_scratch_array(quern_context *context, const int64_t *extents, int64_t rank, int64_t element_size,
                           int32_t is_zeroed);
-// Bytes of an array, -1 if that is no number or an extent is negative.
+// Bytes of an array, -1 if that is no number, or an extent is negative or at the limit.
 int64_t quern_byte_count(const int64_t *extents, int64_t rank, int64_t element_size);
 // Puts the block at `base`, if it is newer than `mark`, or a copy of its bytes, aside for the caller of the function
 // that is returning: its address, or null if there is no memory. quern_adopt puts all such blocks into the list again.
@@ -480,7 +483,9 @@ void quern_release(quern_context *context, quern_block *mark) {
 int64_t quern_byte_count(const int64_t *extents, int64_t rank, int64_t element_size) {
   int64_t count = element_size;
   for (int64_t axis = 0; axis < rank; axis++)
-    if (extents[axis] < 0 || __builtin_mul_overflow(count, extents[axis], &count)) return -1;
+    if (extents[axis] < 0 || extents[axis] >= QUERN_EXTENT_LIMIT ||
+        __builtin_mul_overflow(count, extents[axis], &count))
+      return -1;
   return count;
 }
 
