@@ -93,15 +93,21 @@ final class FunctionLowering {
         }
     }
 
-    /// The expression that a block of one statement is, `if` and `switch` included.
+    /// The expression that a block of one statement is, `if` and `switch` included; a call that never returns is none.
     static func singleExpression(_ statement: Statement) -> Expression? {
         switch statement.kind {
-        case .expression(let expression): expression
+        case .expression(let expression): neverReturns(expression) ? nil : expression
         case .ifElse(let conditional, nil) where conditional.orElse != nil:
             Expression(statement.range, .ifElse(conditional), depth: 1)
         case .choice(let choice, nil): Expression(statement.range, .choice(choice), depth: 1)
         default: nil
         }
+    }
+
+    /// Whether `expression` is a call of a function whose result is Swift's `Never`.
+    private static func neverReturns(_ expression: Expression) -> Bool {
+        guard case .call(let callee, _) = expression.kind, case .name(let name) = callee.kind else { return false }
+        return ["fatalError", "preconditionFailure", "assertionFailure"].contains(name)
     }
 
     // MARK: Places and reports
