@@ -10,6 +10,16 @@ import Testing
 
     static let cases: [RefusedCase] = [
         RefusedCase(
+            "member-of-a-tuple",
+            """
+            @Kernel func f(_ x: Double) -> (Double, Double) {
+                return .pair(x, x) //! implicit-member
+            }
+            @Kernel func g(_ x: Double) -> (Double, Double) {
+                return .zero //! implicit-member
+            }
+            """),
+        RefusedCase(
             "mixed-operands",
             """
             @Kernel func f(_ x: Double, _ n: Int) -> Double {

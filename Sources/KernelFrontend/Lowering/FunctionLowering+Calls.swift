@@ -19,7 +19,7 @@ extension FunctionLowering {
             emitForErrors(arguments)
             return .error
         case .implicitMember(let name):
-            guard let expected else {
+            guard let expected, expected.isScalar || expected.isArray || expected.isError else {
                 emitForErrors(arguments)
                 report(.implicitMemberWithoutContext(name, at: span(range)))
                 return .error

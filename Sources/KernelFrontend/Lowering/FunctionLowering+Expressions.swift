@@ -57,7 +57,7 @@ extension FunctionLowering {
         case .boolean(let value): return .bool(builder.bool(value))
         case .name(let name): return emitName(name, expression.range)
         case .implicitMember(let name):
-            guard let expected else {
+            guard let expected, expected.isScalar || expected.isArray || expected.isError else {
                 report(.implicitMemberWithoutContext(name, at: span(expression.range)))
                 return .error
             }
