@@ -22,7 +22,7 @@ let macroTarget: Target =
     if let hostSyntax {
         .macro(
             name: "KernelMacros",
-            dependencies: ["KernelFrontend", "QuernCore"],
+            dependencies: ["KernelFrontend", "KernelPasses", "KernelIR", "QuernCore"],
             exclude: ["Plugin.swift"],
             swiftSettings: strict + [.unsafeFlags(["-I", hostSyntax])],
             linkerSettings: [
@@ -36,7 +36,7 @@ let macroTarget: Target =
         .macro(
             name: "KernelMacros",
             dependencies: [
-                "KernelFrontend", "QuernCore",
+                "KernelFrontend", "KernelPasses", "KernelIR", "QuernCore",
                 .product(name: "SwiftSyntax", package: "swift-syntax"),
                 .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
                 .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
@@ -65,11 +65,12 @@ func suite(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 let compiler: [Target.Dependency] = [
     "QuernCore", "KernelIR", "KernelFrontend", "KernelPasses", "KernelInterpreter", "KernelLLVM", "KernelCache",
-    "KernelRuntime", "KernelTesting", "NDArrays", "Quern",
+    "KernelRuntime", "KernelTesting", "NDArrays", "TaskGraphs", "Quern",
 ]
 
 let tests: [Target] = [
     suite("ArchitectureTests", []),
+    suite("CKernelRuntimeTests", ["CKernelRuntime", "QuernCore"]),
     suite("CObjectLoaderTests", ["CObjectLoader", "CKernelRuntime"]),
     suite("KernelCacheTests", ["QuernCore", "KernelCache"]),
     suite("KernelFrontendTests", ["QuernCore", "KernelIR", "KernelFrontend"]),
@@ -85,6 +86,7 @@ let tests: [Target] = [
     suite("NDArraysTests", ["QuernCore", "NDArrays"], exclude: ["Fixtures"]),
     suite("QuernTests", compiler),
     suite("ReportsTests", ["Reports", "QuernCore"]),
+    suite("TaskGraphsTests", ["TaskGraphs", "CKernelRuntime", "QuernCore"]),
 ]
 
 if Context.environment["QUERN_DOCS"] != nil {
@@ -111,6 +113,7 @@ let package = Package(
         .target(name: "KernelIR", dependencies: ["QuernCore"], swiftSettings: strict),
         .target(name: "NDArrays", dependencies: ["QuernCore", numerics], swiftSettings: strict),
         .target(name: "Reports", dependencies: ["QuernCore"], swiftSettings: strict),
+        .target(name: "TaskGraphs", dependencies: ["QuernCore", "CKernelRuntime"], swiftSettings: strict),
         // Floor 3
         .target(name: "KernelFrontend", dependencies: ["QuernCore", "KernelIR"], swiftSettings: strict),
         .target(name: "KernelPasses", dependencies: ["QuernCore", "KernelIR"], swiftSettings: strict),
@@ -124,12 +127,12 @@ let package = Package(
             name: "KernelRuntime",
             dependencies: [
                 "QuernCore", "KernelIR", "KernelFrontend", "KernelPasses", "KernelInterpreter", "KernelLLVM",
-                "KernelCache", "NDArrays", "CKernelRuntime", "CObjectLoader",
+                "KernelCache", "NDArrays", "TaskGraphs", "CKernelRuntime", "CObjectLoader",
             ], swiftSettings: strict),
         // Floor 6
         .target(
             name: "Quern",
-            dependencies: ["KernelRuntime", "KernelMacros", "NDArrays", "Reports", "QuernCore", numerics],
+            dependencies: ["KernelRuntime", "KernelMacros", "NDArrays", "TaskGraphs", "Reports", "QuernCore", numerics],
             swiftSettings: strict),
         .target(
             name: "KernelTesting",
@@ -145,18 +148,19 @@ let package = Package(
             name: "kernelc",
             dependencies: [
                 "QuernCore", "KernelIR", "KernelFrontend", "KernelPasses", "KernelInterpreter", "KernelLLVM",
-                "KernelCache", "KernelRuntime", "NDArrays", "Reports", "Quern",
+                "KernelCache", "KernelRuntime", "NDArrays", "TaskGraphs", "Reports", "Quern",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(
             name: "quern-demo",
-            dependencies: ["Quern", "KernelLibrary", "KernelRuntime", "NDArrays", "Reports", "QuernCore"],
+            dependencies: ["Quern", "KernelLibrary", "KernelRuntime", "NDArrays", "TaskGraphs", "Reports", "QuernCore"],
             path: "Examples/Demo", swiftSettings: strict),
         .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
         .executableTarget(
             name: "quern-bench",
             dependencies: [
-                "Quern", "KernelLibrary", "KernelRuntime", "KernelLLVM", "NDArrays", "Reports", "QuernCore", "CAllocationCount",
+                "Quern", "KernelLibrary", "KernelRuntime", "KernelLLVM", "NDArrays", "TaskGraphs", "CKernelRuntime", "Reports",
+                "QuernCore", "CAllocationCount",
             ],
             path: "Benchmarks/Quern", swiftSettings: strict),
     ] + tests)

@@ -67,7 +67,7 @@ package enum Opcode: String, CaseIterable, Sendable, Hashable {
     // Structure
     case `if`  // B; regions: then, else; results from their `yield`s
     case `for`  // [loop] Int lower, Int upper, initial values…; region (i, carried…) `yield`s the next carried; results: the last carried
-    case parallelFor  // [loop, accumulators] Int lower, Int upper, starting values…; region (i, identity…) `yield`s one contribution per accumulator; results: the joined values
+    case parallelFor  // [loop] Int lower, Int upper, starting values…, A reducing…, A disjoint…; region (i, identity…, A copy…) `yield`s one contribution per accumulator; results: the joined values
     case loop  // [loop] initial values…; region (carried…); endless until `break`; `continue` and `yield` give the next carried; results: what `break` gives
     case block  // [loop] region (); results: what `yield` or `break` gives
     // Terminators

@@ -157,16 +157,30 @@ package struct LoopAttribute: Sendable, Hashable {
     package var variable: String
     /// `parallelFor`: how each accumulator joins; operands are lower, upper, then one starting value each.
     package var accumulators: [ReductionKind]
+    /// `parallelFor`: how the copies of each array named in `reducing:` join. The arrays follow the starting values;
+    /// the region's arguments for them, after the accumulators' identities, are the copy of the part that runs
+    /// (`ParallelParts`), filled with the identity; where there is one part only, the array itself.
+    package var reducing: [ReductionKind]
+    /// `parallelFor`: how many arrays were named in `disjoint:`. They are the last operands, have no argument in the
+    /// region, and only say that the user vouches for all that the body writes to them.
+    package var disjointCount: Int
+    /// `parallelFor`: true once a pass has proved that no iteration touches an element that another one writes, but
+    /// for arrays in `reducing:` and `disjoint:`. Only such a loop may run on more than one thread.
+    package var isApart: Bool
     /// `for`: a pass has shown that the checks inside cannot fail (set on the fast side of a versioned loop),
     /// or that this is the slow side, which code generation keeps small.
     package var role: Role
     package enum Role: String, Sendable, Hashable { case plain, fast, slow }
     package init(
-        label: Label, variable: String = "", accumulators: [ReductionKind] = [], role: Role = .plain
+        label: Label, variable: String = "", accumulators: [ReductionKind] = [], reducing: [ReductionKind] = [],
+        disjointCount: Int = 0, isApart: Bool = false, role: Role = .plain
     ) {
         self.label = label
         self.variable = variable
         self.accumulators = accumulators
+        self.reducing = reducing
+        self.disjointCount = disjointCount
+        self.isApart = isApart
         self.role = role
     }
 }

@@ -242,11 +242,21 @@ extension IRParser {
         }
         var loop = LoopAttribute(label: try readLabel())
         if case .string = token.kind { loop.variable = try string("a variable's name") }
-        if case .word = token.kind { loop.role = try choice("role", Self.roles) }
-        if take("(") {
-            loop.accumulators = try list { parser throws(Failure) in try parser.choice("reduction", Self.reductions) }
-            try expect(")")
+        if case .word = token.kind, !isWord("apart"), !isWord("reducing"), !isWord("disjoint") {
+            loop.role = try choice("role", Self.roles)
         }
+        loop.isApart = takeWord("apart")
+        if isMark("(") { loop.accumulators = try readReductions() }
+        if takeWord("reducing") { loop.reducing = try readReductions() }
+        if takeWord("disjoint") { loop.disjointCount = try integer("a number of arrays", in: 1...64) }
         return .loop(loop)
+    }
+
+    /// `(sum, min)`.
+    private mutating func readReductions() throws(Failure) -> [ReductionKind] {
+        try expect("(")
+        let kinds = try list { parser throws(Failure) in try parser.choice("reduction", Self.reductions) }
+        try expect(")")
+        return kinds
     }
 }

@@ -188,6 +188,12 @@ private struct CanonicalWriter {
                 mark(UInt8(ascii: " "))
                 word(kind.rawValue)
             }
+            if loop.isApart { word(" apart") }
+            for kind in loop.reducing {
+                mark(UInt8(ascii: "&"))
+                word(kind.rawValue)
+            }
+            if loop.disjointCount > 0 { item(loop.disjointCount) }
         case .label(let label): write(label)
         case .reduction(let kind, let axis):
             word(kind.rawValue)

@@ -197,8 +197,12 @@ struct Printer {
             case .loop(let loop):
                 "L\(loop.label.index)" + (loop.variable.isEmpty ? "" : " \(TextNames.quoted(loop.variable))")
                     + (loop.role == .plain ? "" : " \(loop.role.rawValue)")
+                    + (loop.isApart ? " apart" : "")
                     + (loop.accumulators.isEmpty
                         ? "" : " (" + loop.accumulators.map(\.rawValue).joined(separator: ", ") + ")")
+                    + (loop.reducing.isEmpty
+                        ? "" : " reducing (" + loop.reducing.map(\.rawValue).joined(separator: ", ") + ")")
+                    + (loop.disjointCount == 0 ? "" : " disjoint \(loop.disjointCount)")
             case .label(let label): "to L\(label.index)"
             case .reduction(let kind, let axis): kind.rawValue + (axis.map { " axis \($0)" } ?? "")
             case .affine(let coefficients, let constant):

@@ -102,13 +102,13 @@ extension Verifier {
             guard given.count >= 2, given[0] == .int, given[1] == .int else {
                 return report("ir.operands", operation, "takes two i64 first, not \(text(given))")
             }
-            if arguments[0].first != .int || !fits(Array(given.dropFirst(2)), Array(arguments[0].dropFirst())) {
-                report(
-                    "ir.region", operation,
-                    "has arguments \(text(arguments[0])) for starting values \(text(Array(given.dropFirst(2))))")
+            let starts = Array(given.dropFirst(2).dropLast(disjointCount(operation)))
+            if arguments[0].first != .int || !fits(starts, Array(arguments[0].dropFirst())) {
+                report("ir.region", operation, "has arguments \(text(arguments[0])) for starting values \(text(starts))")
             }
-            if results != Array(arguments[0].dropFirst()) {
-                report("ir.results", operation, "gives \(text(Array(arguments[0].dropFirst()))), not \(text(results))")
+            let carried = Array(arguments[0].dropFirst().dropLast(reducingCount(operation)))
+            if results != carried {
+                report("ir.results", operation, "gives \(text(carried)), not \(text(results))")
             }
         case .loop:
             if !fits(given, arguments[0]) {
@@ -124,8 +124,12 @@ extension Verifier {
     private mutating func checkAccumulators(_ operation: Operation, _ loop: LoopAttribute) {
         guard operation.opcode == .parallelFor else {
             if !loop.accumulators.isEmpty { report("ir.attribute", operation, "has accumulators") }
+            if !loop.reducing.isEmpty || loop.disjointCount != 0 || loop.isApart {
+                report("ir.attribute", operation, "shares arrays, which only a 'parallelFor' does")
+            }
             return
         }
+        checkShared(operation, loop)
         guard loop.accumulators.count == operation.results.count else {
             return report(
                 "ir.attribute", operation,
@@ -143,6 +147,33 @@ extension Verifier {
                 report("ir.attribute", operation, "cannot accumulate by \(kind.rawValue)")
             }
         }
+    }
+
+    private func disjointCount(_ operation: Operation) -> Int {
+        if case .loop(let loop) = operation.attribute { max(0, loop.disjointCount) } else { 0 }
+    }
+    private func reducingCount(_ operation: Operation) -> Int {
+        if case .loop(let loop) = operation.attribute { loop.reducing.count } else { 0 }
+    }
+
+    /// The arrays of `reducing:` and `disjoint:`.
+    private mutating func checkShared(_ operation: Operation, _ loop: LoopAttribute) {
+        let shared = types(operation.operands).dropFirst(2 + loop.accumulators.count)
+        guard loop.disjointCount >= 0, shared.count == loop.reducing.count + loop.disjointCount else {
+            return report(
+                "ir.attribute", operation,
+                "shares \(loop.reducing.count + max(0, loop.disjointCount)) arrays, with operands for \(shared.count)")
+        }
+        for type in shared where !type.isArray { report("ir.operands", operation, "shares \(text([type])), no array") }
+        for (kind, type) in zip(loop.reducing, shared) where type.isArray {
+            switch kind {
+            case .sum, .product, .wrappingSum, .wrappingProduct, .and, .or, .xor:
+                _ = checkReduction(operation, kind, type.scalar)
+            case .min, .max, .mean, .argmin, .argmax, .dot:
+                report("ir.attribute", operation, "cannot join arrays by \(kind.rawValue)")
+            }
+        }
+        for operand in operation.operands.dropFirst(2 + loop.accumulators.count) { checkWrite(operation, to: operand) }
     }
 
     // MARK: Terminators

@@ -1,0 +1,2 @@
+// The pool's width; see quern_pool.h.
+#include "quern_pool.h"
