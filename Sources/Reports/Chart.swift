@@ -50,7 +50,6 @@ public struct Chart: Sendable {
     /// A chart without content yet.
     public init(title: String) { self.title = title }
 
-    private static let colours = ["#3b6fb6", "#d1603d", "#4f9d69", "#8e63a8", "#b8902f", "#4aa3a8"]
     private static let width = 720.0
     private static let height = 420.0
     private static let (left, right, top, bottom) = (72.0, 24.0, 48.0, 56.0)
@@ -63,16 +62,16 @@ public struct Chart: Sendable {
         var body = ""
         for tick in x.ticks {
             guard let place = x.place(tick) else { continue }
-            body += Self.line(place, Self.top, place, Self.height - Self.bottom, "grid")
-            body += Self.text(place, Self.height - Self.bottom + 18, Figures.number(tick), anchor: "middle")
+            body += SVG.line(place, Self.top, place, Self.height - Self.bottom, "grid")
+            body += SVG.text(place, Self.height - Self.bottom + 18, Figures.number(tick), anchor: "middle")
         }
         for tick in y.ticks {
             guard let place = y.place(tick) else { continue }
-            body += Self.line(Self.left, place, Self.width - Self.right, place, "grid")
-            body += Self.text(Self.left - 8, place + 4, Figures.number(tick), anchor: "end")
+            body += SVG.line(Self.left, place, Self.width - Self.right, place, "grid")
+            body += SVG.text(Self.left - 8, place + 4, Figures.number(tick), anchor: "end")
         }
         for (index, line) in lines.enumerated() {
-            let colour = Self.colours[index % Self.colours.count]
+            let colour = SVG.colours[index % SVG.colours.count]
             var path = ""
             var isDown = false
             for point in line.points {
@@ -80,14 +79,14 @@ public struct Chart: Sendable {
                     isDown = false
                     continue
                 }
-                path += (isDown ? "L" : "M") + "\(Self.short(px)) \(Self.short(py))"
+                path += (isDown ? "L" : "M") + "\(SVG.short(px)) \(SVG.short(py))"
                 isDown = true
             }
             body += "<path d=\"\(path)\" fill=\"none\" stroke=\"\(colour)\" stroke-width=\"2\"/>\n"
             let legend = Self.top + 14 + Double(index) * 18
-            body += "<rect x=\"\(Self.short(Self.left + 12))\" y=\"\(Self.short(legend - 9))\" "
+            body += "<rect x=\"\(SVG.short(Self.left + 12))\" y=\"\(SVG.short(legend - 9))\" "
             body += "width=\"10\" height=\"10\" fill=\"\(colour)\"/>\n"
-            body += Self.text(Self.left + 28, legend, line.name, anchor: "start")
+            body += SVG.text(Self.left + 28, legend, line.name, anchor: "start")
         }
         return document(body, height: Self.height)
     }
@@ -103,65 +102,32 @@ public struct Chart: Sendable {
         var body = ""
         for tick in scale.ticks {
             guard let place = scale.place(tick) else { continue }
-            body += Self.line(place, Self.top, place, height - Self.bottom, "grid")
-            body += Self.text(place, height - Self.bottom + 18, Figures.number(tick), anchor: "middle")
+            body += SVG.line(place, Self.top, place, height - Self.bottom, "grid")
+            body += SVG.text(place, height - Self.bottom + 18, Figures.number(tick), anchor: "middle")
         }
         let origin = isXLogarithmic ? nameWidth : scale.place(0) ?? nameWidth
         for (index, bar) in bars.enumerated() {
             let y = Self.top + rowHeight * Double(index)
-            body += Self.text(nameWidth - 8, y + 19, bar.name, anchor: "end")
+            body += SVG.text(nameWidth - 8, y + 19, bar.name, anchor: "end")
             guard let end = scale.place(bar.value) else { continue }
             let (from, to) = (min(origin, end), max(origin, end))
-            body += "<rect x=\"\(Self.short(from))\" y=\"\(Self.short(y + 5))\" width=\"\(Self.short(to - from))\" "
-            body += "height=\"18\" fill=\"\(Self.colours[0])\"/>\n"
-            body += Self.text(to + 6, y + 19, bar.label ?? Figures.number(bar.value), anchor: "start")
+            body += "<rect x=\"\(SVG.short(from))\" y=\"\(SVG.short(y + 5))\" width=\"\(SVG.short(to - from))\" "
+            body += "height=\"18\" fill=\"\(SVG.colours[0])\"/>\n"
+            body += SVG.text(to + 6, y + 19, bar.label ?? Figures.number(bar.value), anchor: "start")
         }
         return document(body, height: height)
     }
 
     private func document(_ body: String, height: Double) -> String {
-        let middle = Self.short(-(Self.top + height - Self.bottom) / 2)
-        return """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Self.short(Self.width)) \(Self.short(height))" \
-            font-family="system-ui, sans-serif" font-size="12" fill="#777">
-            <style>.grid{stroke:#888;stroke-opacity:.25}</style>
-            <text x="\(Self.short(Self.left))" y="28" font-size="16">\(Self.escaped(title))</text>
-            \(body)<text x="\(Self.short(Self.width / 2))" y="\(Self.short(height - 12))" \
-            text-anchor="middle">\(Self.escaped(xTitle))</text>
-            <text transform="rotate(-90)" x="\(middle)" y="18" text-anchor="middle">\(Self.escaped(yTitle))</text>
-            </svg>
+        let middle = SVG.short(-(Self.top + height - Self.bottom) / 2)
+        return SVG.document(
+            title: title, width: Self.width, height: height, left: Self.left,
+            body + """
+                <text x="\(SVG.short(Self.width / 2))" y="\(SVG.short(height - 12))" \
+                text-anchor="middle">\(SVG.escaped(xTitle))</text>
+                <text transform="rotate(-90)" x="\(middle)" y="18" text-anchor="middle">\(SVG.escaped(yTitle))</text>
 
-            """
-    }
-
-    private static func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) -> String {
-        "<line class=\"\(style)\" x1=\"\(short(x1))\" y1=\"\(short(y1))\" x2=\"\(short(x2))\" y2=\"\(short(y2))\"/>\n"
-    }
-
-    private static func text(_ x: Double, _ y: Double, _ text: String, anchor: String) -> String {
-        "<text x=\"\(short(x))\" y=\"\(short(y))\" text-anchor=\"\(anchor)\">\(escaped(text))</text>\n"
-    }
-
-    /// A coordinate with at most two digits after the point.
-    private static func short(_ value: Double) -> String {
-        let rounded = (value * 100).rounded() / 100
-        return rounded == rounded.rounded() && rounded.magnitude < 1e9 ? String(Int(rounded)) : String(rounded)
-    }
-
-    /// `text` as SVG text; characters that XML cannot hold become spaces.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: result += " "
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
+                """)
     }
 }
 

@@ -1,6 +1,7 @@
 // A bar on standard error for work that takes long. Drawn only where it can be redrawn, on a terminal; nothing is
 // written otherwise. Colour only if the terminal may have it and `NO_COLOR` is unset or empty.
-// What is drawn is a pure function (`ProgressBar.line`), so that tests need no terminal.
+// What is drawn is a pure function (`ProgressBar.line`), so that tests need no terminal. One thread moves this bar;
+// SharedProgress is the one that many may move.
 
 import Glibc
 
@@ -22,6 +23,13 @@ public final class ProgressBar {
         public var width: Int
         /// True if colours may be used.
         public var hasColour: Bool
+
+        /// A terminal of known width, whatever is behind `descriptor`.
+        package init(_ descriptor: Int32, width: Int, hasColour: Bool) {
+            self.descriptor = descriptor
+            self.width = width
+            self.hasColour = hasColour
+        }
 
         /// The terminal behind `descriptor`, or nil if there is none that can redraw a line.
         public init?(_ descriptor: Int32 = 2) {
@@ -63,15 +71,15 @@ public final class ProgressBar {
         let line = Self.line(
             title: title, done: done, total: total, seconds: now - started, width: terminal.width,
             hasColour: terminal.hasColour)
-        put("\r\u{1B}[K" + line, terminal)
+        Self.put("\r\u{1B}[K" + line, terminal)
     }
 
     /// Removes the bar.
     public func finish() {
-        if let terminal, lastDrawn.isFinite { put("\r\u{1B}[K", terminal) }
+        if let terminal, lastDrawn.isFinite { Self.put("\r\u{1B}[K", terminal) }
     }
 
-    private func put(_ text: String, _ terminal: Terminal) {
+    static func put(_ text: String, _ terminal: Terminal) {
         let bytes = Array(text.utf8)
         // A terminal that is gone is no reason to stop the work.
         _ = bytes.withUnsafeBytes { write(terminal.descriptor, $0.baseAddress, $0.count) }
