@@ -33,7 +33,7 @@ extension Function {
             case .min, .max, .mean, .argmin, .argmax, .dot: return true
             }
         case .parallelFor:
-            return !faultingResults(ofParallel: operation).isEmpty
+            return !faultingResults(ofParallel: operation).isEmpty || !faultingArrays(ofParallel: operation).isEmpty
         default:
             return false
         }
@@ -42,6 +42,13 @@ extension Function {
     /// The results of a `parallelFor` whose joining can overflow.
     func faultingResults(ofParallel operation: Operation) -> [Value] {
         zip(operation.loopAttribute?.accumulators ?? [], operation.results)
+            .filter { ($0 == .sum || $0 == .product) && isInteger($1) }
+            .map(\.1)
+    }
+
+    /// The arrays in `reducing:` of a `parallelFor` whose joining can overflow.
+    func faultingArrays(ofParallel operation: Operation) -> [Value] {
+        zip(operation.loopAttribute?.reducing ?? [], operation.reducingOperands)
             .filter { ($0 == .sum || $0 == .product) && isInteger($1) }
             .map(\.1)
     }

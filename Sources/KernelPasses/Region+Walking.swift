@@ -38,6 +38,18 @@ extension Operation {
     }
     /// True for operations whose region may run more than once.
     var isLoop: Bool { opcode == .for || opcode == .parallelFor || opcode == .loop }
+    /// Of a `parallelFor`: the operands named in `reducing:`, in order.
+    var reducingOperands: ArraySlice<Value> {
+        guard let loop = loopAttribute else { return [] }
+        return operands.dropFirst(2 + loop.accumulators.count).prefix(loop.reducing.count)
+    }
+    /// Of a `parallelFor`: the copies of the arrays in `reducing:`, as the body knows them.
+    var reducingArguments: ArraySlice<Value> {
+        guard let loop = loopAttribute, let body = regions.first else { return [] }
+        return body.arguments.suffix(loop.reducing.count)
+    }
+    /// Of a `parallelFor`: the operands named in `disjoint:`.
+    var disjointOperands: ArraySlice<Value> { operands.suffix(loopAttribute?.disjointCount ?? 0) }
     /// The bits of a `constant` whose type is known.
     var constantBits: UInt64? {
         if opcode == .constant, case .literal(.bits(let bits)) = attribute { bits } else { nil }

@@ -209,6 +209,11 @@ extension Diagnostic {
             id: "kernel.parallel-arrays", message: "'\(label):' takes arrays with '&', as in '\(label): &h'", span: span
         )
     }
+    static func parallelTwice(_ name: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.parallel-arrays", message: "'\(name)' is named twice in one 'parallel(…)'", span: span,
+            help: "an array is either added to by all iterations or written apart: name it once")
+    }
     static func leavesParallelLoop(_ word: String, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             id: "kernel.leaves-parallel-loop",
@@ -244,5 +249,15 @@ extension Diagnostic {
             message: "'\(name)' is named in 'reducing:', so the loop only adds to its elements",
             span: span, notes: [Note(message: "'\(name)' is declared here", span: declared)],
             help: "write '\(name)[k] += …'")
+    }
+    static func reducingMixed(
+        _ name: String, _ a: ReductionKind, _ b: ReductionKind, at span: SourceSpan, declared: SourceSpan
+    ) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.parallel-reducing",
+            message: "the elements of '\(name)' are changed in two ways, by '\(a.rawValue)' and '\(b.rawValue)', "
+                + "in one parallel loop",
+            span: span, notes: [Note(message: "'\(name)' is declared here", span: declared)],
+            help: "use two arrays, or two loops")
     }
 }

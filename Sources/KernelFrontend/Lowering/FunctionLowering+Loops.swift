@@ -19,6 +19,7 @@ struct Walk {
 struct ParallelHead {
     var range: TextRange
     var reducing: [Variable] = []
+    var disjoint: [Variable] = []
 }
 
 extension FunctionLowering {

@@ -1,8 +1,9 @@
 // `for i in parallel(…)`: the same loop, with the variables that its iterations may share made explicit.
 // A variable of outside that the body assigns must be an accumulator: each assignment has one recognised form, and
 // the body does not look at it otherwise. Inside, it starts at the identity of its operation, and what an
-// iteration leaves in it is that iteration's contribution.
-// Not proved here: that writes to arrays are apart for different iterations.
+// iteration leaves in it is that iteration's contribution. An array named in `reducing:` is, inside, the copy of the
+// part that runs; one named in `disjoint:` stays itself.
+// Not proved here: that writes to arrays are apart for different iterations (KernelPasses, RaceProof).
 // Source: LANGUAGE.md § 6.
 
 import KernelIR
@@ -112,8 +113,13 @@ extension FunctionLowering {
                 if !variable.type.isError { report(.parallelArrays(label, at: span(argument.value.range))) }
                 continue
             }
-            if checkWritable(place, elements: true, target.range), label == "reducing" {
+            guard checkWritable(place, elements: true, target.range) else { continue }
+            if (head.reducing + head.disjoint).contains(where: { $0 === variable }) {
+                report(.parallelTwice(name, at: span(argument.value.range)))
+            } else if label == "reducing" {
                 head.reducing.append(variable)
+            } else {
+                head.disjoint.append(variable)
             }
         }
         return head
@@ -136,10 +142,12 @@ extension FunctionLowering {
         let target = JumpTarget(.parallelLoop, name: label?.text, label: builder.function.makeLabel(), carried: carried)
         let initial = values(of: carried)
         let types = initial.map { builder.function.type(of: $0) }
+        let (reduced, vouched) = (values(of: head.reducing), values(of: head.disjoint))
         let before = (current, unassigned)
         let position = builder.position
-        let arguments = openLoopRegion([.int] + types, index: indexName(loop, walk), carried)
-        assign(carried, Array(arguments.dropFirst()))
+        let shared = reduced.map { builder.function.type(of: $0) }
+        let arguments = openLoopRegion([.int] + types + shared, index: indexName(loop, walk), carried + head.reducing)
+        assign(carried + head.reducing, Array(arguments.dropFirst()))
         targets.append(target)
         lowerLoopBody(loop, walk, arguments[0])
         targets.removeLast()
@@ -147,12 +155,28 @@ extension FunctionLowering {
         builder.emit(.yield, values(of: carried))
         let region = builder.closeRegion()
         (current, unassigned) = before
+        let kinds = zip(head.reducing, arguments.suffix(reduced.count)).map { reducingKind($0, $1, in: region) }
         let results = builder.emit(
-            .parallelFor, [walk.lower, walk.upper] + initial, results: types, regions: [region],
+            .parallelFor, [walk.lower, walk.upper] + initial + reduced + vouched, results: types, regions: [region],
             attribute: .loop(
                 LoopAttribute(
-                    label: target.label, variable: indexName(loop, walk), accumulators: accumulators.map(\.kind))))
+                    label: target.label, variable: indexName(loop, walk), accumulators: accumulators.map(\.kind),
+                    reducing: kinds, disjointCount: vouched.count)))
         assign(carried, results)
+    }
+
+    /// How the body changes elements of its copy of an array; a sum where it never does, which changes nothing.
+    private func reducingKind(_ array: Variable, _ copy: Value, in region: Region) -> ReductionKind {
+        let uses = region.reducingUses(of: copy)
+        guard let first = uses.changes.first else { return .sum }
+        if let other = uses.changes.first(where: { $0.kind != first.kind }) {
+            let file = program.files[Int(other.position.file)].map.source.file
+            let place = SourcePosition(file: file, line: Int(other.position.line), column: Int(other.position.column))
+            report(
+                .reducingMixed(
+                    array.name, first.kind, other.kind, at: SourceSpan(start: place), declared: span(array.range)))
+        }
+        return first.kind
     }
 
     /// How the variable is accumulated, or nil after a report.

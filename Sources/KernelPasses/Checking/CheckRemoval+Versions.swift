@@ -54,6 +54,10 @@ extension CheckRemoval {
     private mutating func describeArguments(of operation: Operation, first: Int) {
         let arguments = operation.regions[0].arguments
         arguments.forEach { define($0) }
+        // The copy of a part has the extents of the array that it will join.
+        for (copy, array) in zip(operation.reducingArguments, operation.reducingOperands) {
+            shapes[Int(copy.index)] = shape(of: array)
+        }
         var index: Affine?
         var lower: Affine?
         if first == 2, let variable = arguments.first, let low = form(of: operation.operands[0]),

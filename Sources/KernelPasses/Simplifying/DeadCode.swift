@@ -72,7 +72,9 @@ private struct LivenessMarker {
             case .for, .parallelFor:
                 operation.operands.prefix(2).forEach { mark($0) }
                 guard let inner = operation.regions.first else { continue }
-                let carried = Array(inner.arguments.dropFirst())
+                // Of a parallel loop the arrays that follow the accumulators always stay.
+                operation.operands.dropFirst(2 + operation.results.count).forEach { mark($0) }
+                let carried = Array(inner.arguments.dropFirst().prefix(operation.results.count))
                 // Result and argument of one place live and die together.
                 feed(operation.results, from: carried[...])
                 feed(carried, from: operation.results[...])
@@ -146,8 +148,11 @@ private struct DeadCodeSweeper {
             case .for, .parallelFor:
                 let lives = lives(operation.results)
                 operation.results = keep(operation.results, lives)
+                let carriedEnd = 2 + lives.count
                 operation.operands =
-                    Array(operation.operands.prefix(2)) + keep(Array(operation.operands.dropFirst(2)), lives)
+                    Array(operation.operands.prefix(2))
+                    + keep(Array(operation.operands.prefix(carriedEnd).dropFirst(2)), lives)
+                    + operation.operands.dropFirst(carriedEnd)
                 if case .loop(var loop) = operation.attribute {
                     breaks[loop.label] = lives
                     continues[loop.label] = lives
@@ -158,7 +163,9 @@ private struct DeadCodeSweeper {
                 }
                 guard !operation.regions.isEmpty else { break }
                 let arguments = operation.regions[0].arguments
-                operation.regions[0].arguments = Array(arguments.prefix(1)) + keep(Array(arguments.dropFirst()), lives)
+                operation.regions[0].arguments =
+                    Array(arguments.prefix(1)) + keep(Array(arguments.prefix(1 + lives.count).dropFirst()), lives)
+                    + arguments.dropFirst(1 + lives.count)
                 sweep(&operation.regions[0], yields: lives)
                 if operation.results.isEmpty, isWithoutEffect(operation.regions[0], inside: operation) { continue }
             case .loop:

@@ -73,9 +73,11 @@ private struct SiteNumbering {
 
     private func type(of operation: Operation, in function: Function) -> ScalarType? {
         switch operation.opcode {
-        case .add, .subtract, .multiply, .divide, .remainder, .negate, .magnitude, .convert, .reduce, .reduceAxis,
-            .parallelFor:
+        case .add, .subtract, .multiply, .divide, .remainder, .negate, .magnitude, .convert, .reduce, .reduceAxis:
             operation.results.first.flatMap { function.type(of: $0).concreteType }
+        case .parallelFor:
+            (function.faultingResults(ofParallel: operation) + function.faultingArrays(ofParallel: operation)).first
+                .flatMap { function.type(of: $0).concreteType }
         default: nil
         }
     }

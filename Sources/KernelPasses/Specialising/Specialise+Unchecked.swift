@@ -55,6 +55,11 @@ extension Function {
                         if loop.accumulators[k] == .sum { loop.accumulators[k] = .wrappingSum }
                         if loop.accumulators[k] == .product { loop.accumulators[k] = .wrappingProduct }
                     }
+                    for (k, array) in operation.reducingOperands.enumerated() {
+                        guard type(of: array).concreteType?.isInteger == true else { continue }
+                        if loop.reducing[k] == .sum { loop.reducing[k] = .wrappingSum }
+                        if loop.reducing[k] == .product { loop.reducing[k] = .wrappingProduct }
+                    }
                     operation.attribute = .loop(loop)
                 }
             default: break
