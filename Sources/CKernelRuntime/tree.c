@@ -41,14 +41,19 @@
       for (int k = 0; k < half; k++) lanes[k] = lanes[k] op lanes[k + half];                              \
     return lanes[0];                                                                                      \
   }                                                                                                       \
-  static void close_##name(quern_tree_##name *t) {                                                        \
-    type sum = fold_##name(t);                                                                            \
+  static void push_##name(quern_tree_##name *t, type sum) {                                               \
     int level = 0;                                                                                        \
     for (; (t->leaf_count >> level) & 1; level++) sum = t->partials[level] op sum;                        \
     t->partials[level] = sum;                                                                             \
     t->leaf_count++;                                                                                      \
+  }                                                                                                       \
+  static void close_##name(quern_tree_##name *t) {                                                        \
+    push_##name(t, fold_##name(t));                                                                       \
     t->position = 0;                                                                                      \
     for (int k = 0; k < 32; k++) t->lanes[k] = neutral;                                                   \
+  }                                                                                                       \
+  void quern_tree_add_leaves_##name(quern_tree_##name *t, const type *sums, int64_t n) {                  \
+    for (int64_t k = 0; k < n; k++) push_##name(t, sums[k]);                                              \
   }                                                                                                       \
   void quern_tree_row_##name(quern_tree_##name *t, const type *base, int64_t n, int64_t stride) {         \
     for (int64_t i = 0; i < n;) {                                                                         \

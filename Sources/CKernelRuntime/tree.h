@@ -16,6 +16,8 @@
   void quern_tree_begin_##name(quern_tree_##name *t);                                                     \
   void quern_tree_row_##name(quern_tree_##name *t, const type *base, int64_t n, int64_t stride);          \
   void quern_tree_add_##name(quern_tree_##name *t, const type *base, int64_t n);                          \
+  /* Sums of whole leaves; the open leaf must be empty. */                                                \
+  void quern_tree_add_leaves_##name(quern_tree_##name *t, const type *sums, int64_t n);                   \
   type quern_tree_end_##name(const quern_tree_##name *t);
 TREE_TYPE(sum_f64, double)
 TREE_TYPE(sum_f32, float)
