@@ -23,6 +23,15 @@ enum Accumulator {
         Meaning.evaluate(.negate, type: type, bits)?.first ?? bits
     }
 
+    /// The operation that joins a copy of an array in `reducing:` into it, element by element.
+    static func arrayJoining(_ kind: ReductionKind) -> Opcode {
+        switch kind {
+        case .sum: .add
+        case .product: .multiply
+        case .wrappingSum, .wrappingProduct, .and, .or, .xor, .min, .max, .mean, .argmin, .argmax, .dot: joining(kind)
+        }
+    }
+
     /// The operation that joins two values, for kinds that are joined one after the other.
     static func joining(_ kind: ReductionKind) -> Opcode {
         switch kind {

@@ -51,6 +51,14 @@ enum Code: UInt8 {
     case scopeBegin, scopeEnd
     // Accumulators: a the register of the state; b a value; c the result.
     case accumulatorBegin, accumulatorAdd, accumulatorEnd
+    // Parts of a loop with arrays in `reducing:`: e the ParallelLoop; next: b the first instruction of a part.
+    case partsBegin, partsNext
+    // Shadow memory, only where races are checked: e the ParallelLoop; iteration: a the index.
+    case levelBegin, levelIteration, levelEnd
+    // An element (indices in aux at c) or all elements of array b were read, or written if a is 1; e the note.
+    case noteElement, noteArray
+    // Array b, extra axes, is the storage that note e names.
+    case noteStorage
     // a callee, b aux of arguments and results, c the frame's words.
     case call
     case callExtern
@@ -85,6 +93,46 @@ struct ScalarOperation {
 struct ReductionOperation {
     var kind: ReductionKind
     var type: ScalarType
+}
+
+/// What a parallel loop shares between its iterations, and where its parts are kept.
+struct ParallelLoop {
+    /// An array in `reducing:`.
+    struct Reduced {
+        /// Registers of the array, of the region's argument, and of the copies' memory (0 where there is one part).
+        var array: Int32
+        var argument: Int32
+        var memory: Int32
+        var rank: Int
+        var operation: ReductionOperation
+    }
+    /// An array in `disjoint:`.
+    struct Vouched {
+        var array: Int32
+        var rank: Int
+        var type: UInt8
+    }
+    var reducing: [Reduced] = []
+    var disjoint: [Vouched] = []
+    /// Registers of the loop's bounds, of the part that runs, of the number of parts, and of the part's bounds.
+    var lower: Int32 = 0
+    var upper: Int32 = 0
+    var part: Int32 = 0
+    var partCount: Int32 = 0
+    var partLower: Int32 = 0
+    var partUpper: Int32 = 0
+    /// For messages.
+    var variable = ""
+    var position = Position.none
+    var isApart = false
+}
+
+/// Where an access is in the source, or what a storage is called.
+struct ShadowNote {
+    var position: Position
+    var function: String
+    var name = ""
+    var type: UInt8 = 0
 }
 
 /// Where a function's code and constants are.

@@ -21,13 +21,23 @@ package enum InterpreterError: Error, Sendable, Hashable {
     case outOfFuel
     /// The caller's flag was set.
     case cancelled
+    /// Two iterations of a parallel loop share an element that one of them writes. Only with `checksRaces`.
+    case race(Race)
+    /// There is no memory to keep what iterations touch. Only with `checksRaces`.
+    case noShadowMemory
 }
 
 package final class Interpreter: Sendable {
     package struct Options: Sendable {
         /// The number of loop iterations and calls after which a run stops; nil for no limit.
         package var fuel: Int?
-        package init(fuel: Int? = nil) { self.fuel = fuel }
+        /// Whether every access to an element inside parallel loops is kept in shadow memory: the first race between
+        /// two iterations then ends the run. Some ten times slower, and 48 bytes for each element touched.
+        package var checksRaces: Bool
+        package init(fuel: Int? = nil, checksRaces: Bool = false) {
+            self.fuel = fuel
+            self.checksRaces = checksRaces
+        }
     }
 
     /// Finds a C function: symbol and library ("" for the process itself) to its address.
@@ -38,7 +48,7 @@ package final class Interpreter: Sendable {
 
     /// Translates a module with an entry. The module should have been verified.
     package init(_ module: Module, options: Options = Options(), resolve: Resolver = { _, _ in nil }) throws(InterpreterError) {
-        program = try Translator.translate(module, resolve: resolve)
+        program = try Translator.translate(module, checksRaces: options.checksRaces, resolve: resolve)
         self.options = options
     }
 
@@ -53,7 +63,8 @@ package final class Interpreter: Sendable {
         words: UnsafePointer<UInt64>, backs: UnsafeMutablePointer<UInt64>, results: UnsafeMutablePointer<UInt64>,
         cancellation: UnsafePointer<Int32>? = nil
     ) throws(InterpreterError) -> FaultRecord? {
-        var machine = Machine(program, fuel: options.fuel, cancellation: cancellation)
+        var machine = Machine(
+            program, fuel: options.fuel, cancellation: cancellation, shadow: options.checksRaces ? Shadow() : nil)
         return try machine.run(words: words, backs: backs, results: results)
     }
 }

@@ -343,6 +343,19 @@ extension Machine {
             case .accumulatorBegin: if let fault = try beginAccumulator(pc, i, r) { return fault }
             case .accumulatorAdd: addToAccumulator(i, r)
             case .accumulatorEnd: if let fault = try endAccumulator(pc, i, r) { return fault }
+            case .partsBegin: if let fault = try beginParts(pc, i, r) { return fault }
+            case .partsNext:
+                if nextPart(i, r) {
+                    pc = Int(i.pointee.b)
+                } else if let fault = try joinParts(pc, i, r) {
+                    return fault
+                }
+            case .levelBegin: beginLevel(i, r)
+            case .levelIteration: shadow?.begin(iteration: r.int(i.pointee.a), mark: blockCount)
+            case .levelEnd: shadow?.endLevel()
+            case .noteElement: try noteElement(i, r)
+            case .noteArray: try noteArray(i, r)
+            case .noteStorage: noteStorage(i, r)
 
             // Calls
             case .call:

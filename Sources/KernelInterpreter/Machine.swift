@@ -1,5 +1,6 @@
 // Runs a program: one loop over instructions, frames on a stack of its own.
-// Neighbours: Machine+Run (the loop), Machine+Memory (scratch, arrays, results), Machine+Views, Machine+Reductions.
+// Neighbours: Machine+Run (the loop), Machine+Memory (scratch, arrays, results), Machine+Views, Machine+Reductions,
+// Machine+Parts (parallel loops that reduce into arrays), Machine+Shadow (races).
 // Holds: nothing on the way of a scalar instruction allocates, counts references or calls through a table; native
 // stack does not grow with the kernel's recursion; all memory is freed in `deinit`, whatever happened.
 
@@ -33,6 +34,8 @@ struct Machine: ~Copyable {
     let program: Program
     var fuel: Int?
     let cancellation: UnsafePointer<Int32>?
+    /// What the iterations of running parallel loops have touched; nil where races are not checked.
+    let shadow: Shadow?
 
     var stack: UnsafeMutablePointer<UInt64>
     var stackWords: Int
@@ -45,10 +48,11 @@ struct Machine: ~Copyable {
     var blockCapacity: Int
     var blockCount = 0
 
-    init(_ program: Program, fuel: Int?, cancellation: UnsafePointer<Int32>?) {
+    init(_ program: Program, fuel: Int?, cancellation: UnsafePointer<Int32>?, shadow: Shadow? = nil) {
         self.program = program
         self.fuel = fuel
         self.cancellation = cancellation
+        self.shadow = shadow
         stackWords = 512
         stack = .allocate(capacity: stackWords)
         frameCapacity = 16
@@ -141,6 +145,10 @@ struct Machine: ~Copyable {
         var (word, back, register) = (0, 0, 0)
         for parameter in program.parameters {
             if parameter.type.isArray {
+                if let shadow, let type = parameter.type.concreteType {
+                    shadow.roots.append(
+                        Storage(name: parameter.name, words: words + word, rank: parameter.type.rank, type: type.rawValue))
+                }
                 for _ in 0..<1 + 2 * parameter.type.rank {
                     r[register] = words[word]
                     register += 1

@@ -18,6 +18,8 @@ final class Program: @unchecked Sendable {
     let scalars: UnsafeMutableBufferPointer<ScalarOperation>
     let maths: UnsafeMutableBufferPointer<MathFunction>
     let reductions: UnsafeMutableBufferPointer<ReductionOperation>
+    let parallelLoops: [ParallelLoop]
+    let notes: [ShadowNote]
     let foreign: [ForeignFunction]
 
     /// The entry, its parameters and results.
@@ -42,6 +44,8 @@ final class Program: @unchecked Sendable {
         maths = copy(draft.maths)
         reductions = copy(draft.reductions)
         foreign = draft.foreign
+        parallelLoops = draft.parallelLoops
+        notes = draft.notes
         self.entry = entry
         parameters = function.parameters
         resultTypes = function.resultTypes

@@ -2,6 +2,7 @@
 //
 //     for:          move starts → carried; forBegin i, lo, hi, end; top: body; next: forNext i, hi, top; end:
 //     parallelFor:  accumulatorBegin…; forBegin; top: move identities; body; next: forNext; end: accumulatorEnd…
+//     … reducing:   partsBegin; part: forBegin over the part …; end: partsNext part; accumulatorEnd…
 //     loop:         move starts → carried; top: body; next: again top; end:
 //     block:        body; end:                      if: branchFalse c, else; then; jump end; else: …; end:
 //
@@ -27,6 +28,9 @@ extension Translator {
             for operand in operation.operands { numbers.append(try register(operand)) }
             let a = operation.results.isEmpty ? newRegister() : try result(operation)
             emit(Instruction(code: .callExtern, a: a, b: list(numbers), e: Int32(index)), site: operation.site)
+            for (value, parameter) in zip(operation.operands, module.externs[index].parameters) where parameter.type.isArray {
+                try noteArray(value, isWrite: parameter.isInout, operation)
+            }
         case .yield:
             guard let scope = scopes.last else { throw .unfit("a yield outside of regions") }
             try go(on: scopes.count - 1, operation, isYield: true, scope)
@@ -43,6 +47,10 @@ extension Translator {
             for operand in operation.operands {
                 let type = try type(operand)
                 numbers += [try register(operand), Int32(words(of: type)), type.isArray ? 1 : 0]
+            }
+            // An array that is not the kernel's own is copied.
+            for operand in operation.operands where try type(operand).isArray {
+                try noteArray(operand, isWrite: false, operation)
             }
             let hasArrays = function.returnTypes.contains(where: \.isArray)
             emit(
@@ -180,11 +188,13 @@ extension Translator {
 
     private mutating func translateFor(_ operation: Operation) throws(InterpreterError) {
         guard case .loop(let loop) = operation.attribute, let region = operation.regions.first,
-            let variable = region.arguments.first, operation.operands.count == region.arguments.count + 1,
-            operation.results.count == region.arguments.count - 1
+            let variable = region.arguments.first,
+            operation.operands.count == region.arguments.count + 1 + loop.disjointCount,
+            operation.results.count == region.arguments.count - 1 - loop.reducing.count
         else { throw .unfit("a loop lacks its label or range") }
         let isParallel = operation.opcode == .parallelFor
-        let (low, high) = (try operand(operation, 0), try operand(operation, 1))
+        var (low, high) = (try operand(operation, 0), try operand(operation, 1))
+        var shared: Int32?
         var scope = Scope(opcode: operation.opcode, label: loop.label)
         var mark: Int32?
         if isParallel {
@@ -201,6 +211,15 @@ extension Translator {
             }
             for value in region.arguments.dropFirst() { _ = try define(value) }
             // What the iterations make is freed at the end of each.
+            if checksRaces || !loop.reducing.isEmpty {
+                let index = try shareArrays(operation, loop, region, low, high)
+                if !loop.reducing.isEmpty {
+                    emit(Instruction(code: .partsBegin, e: index), site: operation.site)
+                    (low, high) = (draft.parallelLoops[Int(index)].partLower, draft.parallelLoops[Int(index)].partUpper)
+                }
+                if checksRaces { emit(Instruction(code: .levelBegin, e: index)) }
+                shared = index
+            }
         } else {
             (scope.yieldTo, scope.types) = try carry(region.arguments.dropFirst(), from: operation.operands.dropFirst(2))
             scope.yieldTypes = scope.types
@@ -219,6 +238,7 @@ extension Translator {
                 let identity = constant(Accumulator.identity(kind, try scalarType(operation.results[k])))
                 emit(Instruction(code: .move, a: try register(region.arguments[k + 1]), b: identity))
             }
+            if checksRaces { emit(Instruction(code: .levelIteration, a: index)) }
             inner = beginScratch(operation)
         }
         let (outerLoops, outerList) = (namedLoops, loopList)
@@ -239,6 +259,7 @@ extension Translator {
         let breaks = scopes.removeLast().breaks
         for place in breaks { draft.code[place].a = position }
         if isParallel {
+            if let shared { try endShared(operation, loop, shared, part: begin) }
             for (k, accumulator) in scope.accumulators.enumerated() {
                 let target = try define(operation.results[k])
                 emit(
@@ -291,5 +312,6 @@ extension Translator {
         }
         calls.append(draft.code.count)
         emit(Instruction(code: .call, a: Int32(callee), b: list(numbers)), site: operation.site)
+        for value in operation.results where try type(value).isArray { try noteStorage(value, operation) }
     }
 }

@@ -180,6 +180,12 @@ extension Translator {
             if rank == 2 { instruction.d = indices[1] }
         }
         emit(instruction, for: operation)
+        if checksRaces {
+            emit(
+                Instruction(
+                    code: .noteElement, type: element.rawValue, extra: UInt8(truncatingIfNeeded: rank), a: isLoad ? 0 : 1,
+                    b: array, c: list(indices), e: note(operation)))
+        }
     }
 
     // MARK: Arrays
@@ -192,11 +198,12 @@ extension Translator {
             var extents: [Int32] = []
             for k in 0..<type.rank { extents.append(try operand(operation, k)) }
             let element = try scalarType(value)
-            return emit(
+            emit(
                 Instruction(
                     code: .allocate, type: element.rawValue, extra: UInt8(truncatingIfNeeded: type.rank),
                     a: try define(value), c: list(extents)),
                 for: operation)
+            return try noteStorage(value, operation)
         }
         let b = try operand(operation, 0)
         let source = try type(operation.operands[0])
@@ -277,6 +284,7 @@ extension Translator {
         } else {
             emit(instruction, site: operation.site)
         }
+        try noteAccesses(operation)
     }
 
     mutating func reduction(_ kind: ReductionKind, _ type: ScalarType) -> Int32 {

@@ -21,6 +21,8 @@ struct Translator {
         var scalars: [ScalarOperation] = []
         var maths: [MathFunction] = []
         var reductions: [ReductionOperation] = []
+        var parallelLoops: [ParallelLoop] = []
+        var notes: [ShadowNote] = []
         var foreign: [ForeignFunction] = []
     }
 
@@ -43,6 +45,8 @@ struct Translator {
 
     var draft = Draft()
     let module: Module
+    /// Whether accesses to elements are noted in shadow memory.
+    let checksRaces: Bool
     let indices: [String: Int]
     let externs: [String: Int]
 
@@ -57,14 +61,16 @@ struct Translator {
     /// Places of `call` instructions, which need the frame's size.
     var calls: [Int] = []
 
-    static func translate(_ module: Module, resolve: Interpreter.Resolver) throws(InterpreterError) -> Program {
+    static func translate(
+        _ module: Module, checksRaces: Bool, resolve: Interpreter.Resolver
+    ) throws(InterpreterError) -> Program {
         guard let entry = module.functions.firstIndex(where: { $0.name == module.entry }) else {
             throw .unfit("the module has no entry")
         }
         for function in module.functions where !function.typeParameters.isEmpty {
             throw .unfit("kernel '\(function.name)' is generic")
         }
-        var translator = Translator(module: module)
+        var translator = Translator(module: module, checksRaces: checksRaces)
         for extern in module.externs {
             translator.draft.foreign.append(try ForeignFunction(extern, resolve: resolve))
         }
@@ -101,8 +107,9 @@ struct Translator {
             })
     }
 
-    private init(module: Module) {
+    private init(module: Module, checksRaces: Bool) {
         self.module = module
+        self.checksRaces = checksRaces
         indices = Dictionary(
             module.functions.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         externs = Dictionary(module.externs.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -7,13 +7,18 @@ internal import QuernCore
 
 final class InterpretedRunner: KernelRunner {
     private let interpreter: Interpreter
+    private let module: Module
+    private let sources: [SourceText]
 
-    init(_ module: Module) throws(KernelError) {
+    /// - Parameter checksRaces: whether shadow memory judges parallel loops; `sources` are shown with what it finds.
+    init(_ module: Module, sources: [SourceText] = [], checksRaces: Bool = false) throws(KernelError) {
+        self.module = module
+        self.sources = sources
         try KernelCompiler.checkSettings()
         // Libraries are looked up first, since a missing one has a better message than the interpreter's.
         for extern in module.externs { _ = try CLibraries.address(of: extern.symbol, in: extern.library) }
         do throws(InterpreterError) {
-            interpreter = try Interpreter(module) { symbol, library in
+            interpreter = try Interpreter(module, options: .init(checksRaces: checksRaces)) { symbol, library in
                 (try? CLibraries.address(of: symbol, in: library)).map { UnsafeMutableRawPointer(mutating: $0) }
             }
         } catch {
@@ -40,6 +45,7 @@ final class InterpretedRunner: KernelRunner {
             frame.pointee.fault.code = record.kind.rawValue
             return record.kind.rawValue
         } catch {
+            if case .race(let race) = error { return KernelFailure.put(KernelError(race, in: module, sources), into: frame) }
             return KernelFailure.put(KernelError(error), into: frame)
         }
     }
@@ -57,6 +63,17 @@ extension KernelError {
         case .outOfFuel:
             self = KernelError(.environment, "the interpreter's limit of steps is reached [interpreter.fuel]")
         case .cancelled: self = KernelError(.environment, "the run was cancelled [interpreter.cancelled]")
+        case .race(let race): self = KernelError(.race, "\(race.message) [\(race.id)]")
+        case .noShadowMemory:
+            self = .environment("no memory to keep what iterations touch; try smaller arguments", id: "interpreter.shadow")
         }
+    }
+
+    /// A race, at its place in the text.
+    init(_ race: Race, in module: Module, _ sources: [SourceText]) {
+        let diagnostic = race.diagnostic(in: module)
+        self.init(
+            .race, "\(diagnostic.span.start): error: \(race.message) [\(race.id)]", diagnostics: [diagnostic],
+            sources: sources)
     }
 }

@@ -1,5 +1,5 @@
 // Why a kernel cannot be called, before any of it runs: its text, its signature, or the world around.
-// What stops a running kernel is a KernelFault.
+// What stops a running kernel is a KernelFault, save a race, which only a run that looks for races finds.
 
 public import QuernCore
 
@@ -15,6 +15,9 @@ public struct KernelError: Error, Sendable, CustomStringConvertible {
         case environment
         /// A mistake of Quern's own; worth a report.
         case internalError
+        /// Two iterations of a parallel loop share an element that one of them writes, as a run with race checks
+        /// found: `diagnostics` tell which.
+        case race
     }
 
     /// Whose matter the error is.

@@ -21,7 +21,11 @@ package final class KernelInstance: Sendable {
     private let runner: any KernelRunner
 
     /// Makes `program`'s kernel concrete for `signature` and gets it ready on `backend`.
-    package init(_ program: KernelProgram, _ signature: KernelSignature, _ backend: KernelBackend) throws(KernelError) {
+    /// - Parameter checksRaces: whether a call of the interpreter ends with a `KernelError` (`.race`) where two
+    ///   iterations of a parallel loop share an element that one of them writes. Compiled code cannot tell.
+    package init(
+        _ program: KernelProgram, _ signature: KernelSignature, _ backend: KernelBackend, checksRaces: Bool = false
+    ) throws(KernelError) {
         module = try CompileTrace.phase("specialise", signature.description) { () throws(KernelError) in
             try program.specialised(for: signature)
         }
@@ -29,7 +33,8 @@ package final class KernelInstance: Sendable {
         self.backend = backend
         switch backend {
         case .compiled: runner = try CompiledRunner(module, label: signature.description)
-        case .interpreted: runner = try InterpretedRunner(module)
+        case .interpreted:
+            runner = try InterpretedRunner(module, sources: program.sources, checksRaces: checksRaces)
         }
     }
 

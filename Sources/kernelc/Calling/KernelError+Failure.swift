@@ -1,4 +1,4 @@
-// The runtime's errors as exit codes: text 1, signature 2, environment 4; an internal error counts as environment,
+// The runtime's errors as exit codes: text 1, signature 2, a race 3, environment 4; an internal error counts as environment,
 // since nothing that the user wrote is wrong.
 
 package import KernelRuntime
@@ -11,6 +11,9 @@ extension Failure {
         case .source:
             let text = DiagnosticRenderer(sources: error.sources, usesColor: usesColor).render(error.diagnostics)
             self.init(.source, KernelSources.summary(error.diagnostics), text: text)
+        case .race:
+            let text = DiagnosticRenderer(sources: error.sources, usesColor: usesColor).render(error.diagnostics)
+            self.init(.fault, "", text: text)
         case .signature: self.init(.usage, error.message)
         case .environment, .internalError: self.init(.environment, error.message)
         }

@@ -74,11 +74,12 @@ package struct ReadyKernel: Sendable {
     package let seconds: Double
 
     /// Specialises and compiles or translates.
-    package init(_ call: PreparedCall, _ backend: KernelBackend) throws(Failure) {
+    /// - Parameter checksRaces: whether the interpreter judges parallel loops by shadow memory.
+    package init(_ call: PreparedCall, _ backend: KernelBackend, checksRaces: Bool = false) throws(Failure) {
         let start = Measurement.now()
         do throws(KernelError) {
             let signature = try call.program.signature(of: call.function.name, for: call.values)
-            instance = try KernelInstance(call.program, signature, backend)
+            instance = try KernelInstance(call.program, signature, backend, checksRaces: checksRaces)
         } catch {
             throw Failure(error)
         }
@@ -87,12 +88,12 @@ package struct ReadyKernel: Sendable {
     }
 
     /// Calls the kernel; inout arrays are copied first if someone else holds them.
-    /// - Throws: `KernelFault`, or a `Failure`.
+    /// - Throws: `KernelFault`, a `KernelError` for a race, or a `Failure`.
     package func call(_ values: [KernelValue]) throws -> CallOutcome {
         do {
             let outcome = try instance.call(values)
             return CallOutcome(results: outcome.results, inouts: inouts.map { outcome.arguments[$0] })
-        } catch let error as KernelError {
+        } catch let error as KernelError where error.reason != .race {
             throw Failure(error)
         }
     }

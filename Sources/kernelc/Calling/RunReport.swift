@@ -91,21 +91,22 @@ package struct RunReport: Sendable {
     }
 
     /// The object that `--json` prints.
-    package func json(fault: KernelFault? = nil) -> JSONText {
+    package func json(fault: KernelFault? = nil, race: Diagnostic? = nil) -> JSONText {
         let results = zip(prepared.resultNames, outcome.results).map { json($1, $0) }
         let inouts = zip(prepared.inouts, outcome.inouts).map {
             JSONText.Member(key: $0.name, value: json($1, $0.name))
         }
-        let hasResult = fault == nil && !results.isEmpty
+        let isDone = fault == nil && race == nil
+        let hasResult = isDone && !results.isEmpty
         return .members([
             "kernel": .string(prepared.function.displayName), "signature": .string(prepared.signatureText),
             "mode": .string(backend.rawValue),
             "result": hasResult ? (results.count == 1 ? results[0] : .array(results)) : nil,
-            "inout": fault == nil && !inouts.isEmpty ? .object(inouts) : nil,
-            "fault": fault.map(FaultText.json),
+            "inout": isDone && !inouts.isEmpty ? .object(inouts) : nil,
+            "fault": fault.map(FaultText.json) ?? race.map(FaultText.json),
             "times": .members([
                 "check": .floating(prepared.checkSeconds), "arguments": .floating(prepared.argumentSeconds),
-                "ready": .floating(readySeconds), "run": fault == nil ? .floating(runSeconds) : nil,
+                "ready": .floating(readySeconds), "run": isDone ? .floating(runSeconds) : nil,
             ]),
             "cpu": Machine.current().json,
         ])
@@ -142,6 +143,14 @@ package enum FaultText {
             "file": fault.position.map { .string($0.file) }, "line": fault.position.map { .integer($0.line) },
             "column": fault.position.map { .integer($0.column) },
             "loops": .object(fault.loopVariables.map { JSONText.Member(key: $0.name, value: .integer($0.value)) }),
+        ])
+    }
+
+    /// A race for `--json`: as a fault, at the second of the two accesses.
+    package static func json(_ race: Diagnostic) -> JSONText {
+        .members([
+            "id": .string(race.id), "message": .string(race.message), "file": .string(race.span.start.file),
+            "line": .integer(race.span.start.line), "column": .integer(race.span.start.column),
         ])
     }
 }
