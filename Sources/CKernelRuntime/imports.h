@@ -99,6 +99,17 @@ QUERN_REDUCTIONS(X)
 QUERN_SORT_TYPES(X)
 #undef X
 
+// ---- parallel loops (loop.c) ----
+// A loop's body over iterations lower ..< upper, at least one; 0, or a fault's code with context->fault filled.
+typedef int32_t (*quern_loop_body)(quern_context *context, const void *captures, int64_t lower, int64_t upper,
+                                   void *const *places);
+// Runs a loop, on several threads where that pays. `cost`: an estimate, picoseconds of an iteration. `table`, `places`:
+// see loop.h. 0; a fault's code, with context->fault that of the lowest faulting iteration; -1 where there was no
+// memory (context->fault->first bytes), -2 where a `reducing:` array of integers cannot hold what is joined: of these
+// two, the caller makes the record.
+int32_t quern_loop_run(quern_context *context, quern_loop_body body, const void *captures, int64_t lower,
+                       int64_t upper, int64_t cost, const int32_t *table, void *const *places);
+
 // ---- sorting (sort.c) ----
 // Sorts `count` elements that lie `stride` apart: ascending, stable, NaN last. `scratch`: 2 * count elements.
 #define X(name, type) void quern_sort_##name(type *base, int64_t count, int64_t stride, type *scratch);

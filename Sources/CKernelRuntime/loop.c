@@ -23,6 +23,8 @@
 // Nanoseconds of work below which a region does not pay, and of the shortest chunk.
 #define WORTH 20000.0
 #define SHORTEST_CHUNK 10000.0
+// Picoseconds by the estimate below which nothing is measured: LoopTable.smallestWork.
+#define SMALLEST_WORK 8e6
 // Chunks for each thread, so that one that is late or has the dear iterations keeps nobody waiting for long.
 #define CHUNKS_PER_THREAD 32
 // With more iterations than this a loop has no end anyway.
@@ -487,10 +489,13 @@ int32_t quern_loop_run(quern_context *context, quern_loop_body body, const void 
   if (!(l.flags & LOOP_APART)) return stay_serial(&l, QUERN_LOOP_NOT_APART);
   if (width < 2) return stay_serial(&l, QUERN_LOOP_ONE_THREAD);
   if (l.count < 2 || l.count > MOST_ITERATIONS) return stay_serial(&l, QUERN_LOOP_TOO_SMALL);
+  // As compiled code decides for loops without totals: no look at the clock.
+  if (!(l.flags & LOOP_GUESS) && (double)l.count * l.estimate < SMALLEST_WORK)
+    return run_serially(&l, 0, l.count);
   double factor = loop_known_factor(l.record), known = l.estimate * (factor > 0 ? factor : 1);
   if (factor > 0 && (double)l.count * known * 1e-3 >= WORTH) return fork(&l, 0, known, width);
   // Few iterations that may be long ones, nothing known yet: a region for nothing, once, costs less than waiting.
-  if (factor == 0 && l.count <= 64 && (l.flags & LOOP_GUESS || l.estimate >= 1e6))
+  if (factor == 0 && l.count <= 64 && (l.flags & LOOP_GUESS || (double)l.count * known * 1e-3 >= 4 * WORTH))
     return fork(&l, 0, known > 2e7 ? known : 2e7, width);
   return probe(&l, known, width);
 }

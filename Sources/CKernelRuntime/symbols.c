@@ -25,6 +25,7 @@ static entry table[] = {
     ENTRY(quern_scratch_array, quern_scratch_array) ENTRY(quern_byte_count, quern_byte_count)
     ENTRY(quern_stack_limit, quern_stack_limit) ENTRY(quern_keep, quern_keep)
     ENTRY(quern_adopt, quern_adopt) ENTRY(quern_detach, quern_detach)
+    ENTRY(quern_loop_run, quern_loop_run)
     ENTRY(quern_copy, quern_copy) ENTRY(quern_fill, quern_fill) ENTRY(quern_check_arguments, quern_check_arguments)
 #define X(kind, name, type, output) \
     ENTRY(quern_##kind##_##name, quern_##kind##_##name) ENTRY(quern_axis_##kind##_##name, quern_axis_##kind##_##name)

@@ -1,4 +1,6 @@
-// `parallel` loops, on one thread for now. Accumulators join in the order of the iterations:
+// `parallel` loops: how accumulators join, and the loop as code of its function, for loops that stay on one thread
+// (those that may run on several are FunctionEmitter+Outlining.swift's). Accumulators join in the order of the
+// iterations:
 //   strict floating sums and products   contributions of 512 iterations are kept, then added to the fixed tree
 //   integer sums, products              exact: 128 bits; magnitude, sign, zero and overflow
 //   all others, and relaxed ones        folded into a carried value
@@ -13,7 +15,7 @@ internal import KernelIR
 internal import QuernCore
 
 /// One accumulator while its loop is emitted.
-private struct Accumulator {
+struct Accumulator {
     enum Form {
         case fold(ReductionKind)
         case exactSum
@@ -28,17 +30,21 @@ private struct Accumulator {
 }
 
 extension FunctionEmitter {
-    private static var blockLength: Int { 512 }
+    static var blockLength: Int { 512 }
     /// Bytes of `quern_tree` in imports.h.
-    private static var treeSize: Int { 1024 }
+    static var treeSize: Int { 1024 }
 
     func emitParallelFor(_ operation: Operation) {
         guard let region = operation.regions.first, let loop = attribute(operation),
             loop.accumulators.count == operation.results.count
         else { return fail("a 'parallel' loop without a body or an accumulator's kind") }
+        // Parts of `reducing:` arrays are the driver's, on however many threads.
+        if loop.isApart && m.options.mayShareLoops || !loop.reducing.isEmpty {
+            return emitOutlined(operation, region, loop)
+        }
         let lower = scalar(operation.operands[0])
         let upper = scalar(operation.operands[1])
-        let starts = operation.operands.dropFirst(2).map(scalar)
+        let starts = operation.operands.dropFirst(2).prefix(loop.accumulators.count).map(scalar)
         let types = operation.results.map(type)
         let outerMark = isRecursive ? loadMark() : nil
         var accumulators: [Accumulator] = []
@@ -127,7 +133,7 @@ extension FunctionEmitter {
     }
 
     /// What leaves a contribution as it is.
-    private func identity(_ kind: ReductionKind, _ type: ScalarType) -> LLVMValueRef {
+    func identity(_ kind: ReductionKind, _ type: ScalarType) -> LLVMValueRef {
         let isFloat = type.isFloatingPoint
         switch kind {
         case .sum, .wrappingSum: return isFloat ? m.real(-0.0, type) : m.constant(bits: 0, type)
@@ -139,7 +145,7 @@ extension FunctionEmitter {
         }
     }
 
-    private func accumulator(_ kind: ReductionKind, _ type: ScalarType, _ start: LLVMValueRef, _ operation: Operation)
+    func accumulator(_ kind: ReductionKind, _ type: ScalarType, _ start: LLVMValueRef, _ operation: Operation)
         -> Accumulator
     {
         let isTotal = kind == .sum || kind == .product
@@ -167,13 +173,13 @@ extension FunctionEmitter {
         return Accumulator(form: .fold(kind), type: type, start: start, carried: [start])
     }
     /// Memory for a block's contributions: the stack's, or in recursive kernels, scratch.
-    private func blockMemory(_ bytes: Int, _ operation: Operation) -> LLVMValueRef {
+    func blockMemory(_ bytes: Int, _ operation: Operation) -> LLVMValueRef {
         if isRecursive { return fresh([m.int(bytes)], .uint8, isZeroed: false, operation).base }
         return stack(m.arrayType(m.i8, bytes), alignment: 64)
     }
 
     /// Phis of all that is carried, which from here on stands for it.
-    private func phis(of accumulators: inout [Accumulator], from: LLVMBasicBlockRef) -> [LLVMValueRef] {
+    func phis(of accumulators: inout [Accumulator], from: LLVMBasicBlockRef) -> [LLVMValueRef] {
         var all: [LLVMValueRef] = []
         for k in accumulators.indices {
             accumulators[k].carried = accumulators[k].carried.map { value in
@@ -185,12 +191,12 @@ extension FunctionEmitter {
         }
         return all
     }
-    private func close(_ phis: [LLVMValueRef], with accumulators: [Accumulator]) {
+    func close(_ phis: [LLVMValueRef], with accumulators: [Accumulator]) {
         for (phi, value) in zip(phis, accumulators.flatMap(\.carried)) { addIncoming(phi, value, here) }
     }
 
     /// One iteration's contribution.
-    private func join(_ accumulator: inout Accumulator, _ v: LLVMValueRef, at position: LLVMValueRef) {
+    func join(_ accumulator: inout Accumulator, _ v: LLVMValueRef, at position: LLVMValueRef) {
         let type = accumulator.type
         switch accumulator.form {
         case .tree(_, let buffer, _):
@@ -234,7 +240,7 @@ extension FunctionEmitter {
     }
 
     /// The value after the loop.
-    private func total(_ accumulator: Accumulator, _ operation: Operation) -> LLVMValueRef {
+    func total(_ accumulator: Accumulator, _ operation: Operation) -> LLVMValueRef {
         let type = accumulator.type
         let llvm = m.type(type)
         switch accumulator.form {

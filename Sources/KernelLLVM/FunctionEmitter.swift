@@ -64,6 +64,8 @@ final class FunctionEmitter {
     var values: [Slot?]
     /// Arrays that are small, of known size, and never leave the place where they are made: stack memory.
     let stackArrays: [Value: Int]
+    /// What values are made of, found when the first loop is outlined.
+    lazy var survey = ValueSurvey(source)
     /// An address in this function's own frame.
     private(set) lazy var stackPlace = stack(m.i8, alignment: 1)
     /// Sums and differences of floating-point numbers, by result: see `conditionalSum`.
@@ -88,6 +90,23 @@ final class FunctionEmitter {
         context = l.pointee.GetParam(kernel.function, 0)!
         depth = module.recursive.isEmpty ? nil : l.pointee.GetParam(kernel.function, 1)!
         entryBlock = module.append("entry", to: kernel.function)
+    }
+
+    /// The emitter of a function that holds the body of one of `parent`'s loops.
+    init(outlining kernel: KernelFunction, of parent: FunctionEmitter) {
+        m = parent.m
+        l = parent.l
+        b = parent.b
+        self.kernel = kernel
+        source = parent.source
+        values = Array(repeating: nil, count: parent.values.count)
+        isRelaxed = parent.isRelaxed
+        isRecursive = parent.isRecursive
+        stackArrays = parent.stackArrays
+        context = l.pointee.GetParam(kernel.function, 0)!
+        depth = parent.depth == nil ? nil : l.pointee.GetParam(kernel.function, 1)!
+        entryBlock = m.append("entry", to: kernel.function)
+        survey = parent.survey
     }
 
     /// Fills the function in.

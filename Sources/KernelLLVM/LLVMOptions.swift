@@ -29,6 +29,8 @@ package struct LLVMOptions: Sendable {
     /// Whether each array argument's memory is its own: what is written is reached through no other argument.
     /// Swift's exclusivity and copy on write give that; foreign memory may break it. C exports test it.
     package var storageIsOwned = true
+    /// Whether loops that were proved apart may run on several threads: the proof takes each array's memory for its own.
+    var mayShareLoops: Bool { storageIsOwned || export != nil }
     /// The preferred bits of a vector; nil leaves it to LLVM's model of the CPU.
     package var vectorBits: Int?
     /// Runs LLVM's verifier on what we give it and on what its passes make.

@@ -24,6 +24,8 @@ final class ModuleEmitter {
     var kernels: [String: KernelFunction] = [:]
     /// Functions in a cycle of calls.
     var recursive: Set<String> = []
+    /// How many parallel loops have a function of their own so far: the next one's number.
+    var outlinedLoopCount = 0
     private var declared: [String: LLVMValueRef] = [:]
     private var faultTexts: [FaultTextKey: LLVMValueRef] = [:]
     /// Branch weights for tests that nearly always succeed.

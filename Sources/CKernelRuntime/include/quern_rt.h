@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 // Layout version: part of every cache key. Raise it with any change of a layout or of an import's meaning.
-#define QUERN_ABI_VERSION 2
+#define QUERN_ABI_VERSION 3
 #define QUERN_MAX_LOOPS 8
 #define QUERN_MAX_RECURSION 8192
 
