@@ -63,6 +63,11 @@ typedef struct quern_pool_counts {
 } quern_pool_counts;
 quern_pool_counts quern_pool_count(void);
 
+// ---- the calling thread's stack ---------------------------------------------------------------------
+// The lowest address that code may still use on the calling thread's stack; null where the thread runs on memory that
+// is not the stack the system gave it.
+const void *QUERN_NULLABLE quern_stack_limit(void);
+
 // ---- BLAS ------------------------------------------------------------------------------------------
 // Sets a loaded OpenBLAS (or any library with openblas_set_num_threads) to one thread: parallelism is the pool's.
 // Called as the pool starts, and by whoever loads such a library later. Returns 1 if one was found.

@@ -1,0 +1,48 @@
+// Runs graphs on the pool: checks, starts a GraphRun, waits for it without holding a place.
+
+/// Runs tasks on the pool of this process; made by `.threads` and `.threads(n)`.
+///
+/// The thread that asks works too. Tasks may run engines, wait for futures, and call kernels with parallel loops: all
+/// share the pool, and none can keep the others from going on.
+public struct ThreadEngine: Engine {
+    /// The most tasks at a time; nil for the pool's width.
+    public let most: Int?
+
+    /// An engine for at most `most` tasks at a time: 1...4096, else its runs throw; nil for the pool's width.
+    public init(most: Int? = nil) { self.most = most }
+
+    /// `threads` or `threads(8)`.
+    public var name: String { most.map { "threads(\($0))" } ?? "threads" }
+
+    /// Runs what `wanted` needs on the pool and the calling thread.
+    /// - Throws: `threadCount`, and what `Engine.run` throws.
+    public func run<Work: TaskWork>(
+        _ graph: TaskGraph<Work>, wanted: [TaskID]?, options: RunOptions
+    ) throws(TaskError) -> RunOutcome<Work.Value> {
+        try check()
+        let run = try GraphRun(graph, wanted: wanted, options: options, most: most)
+        run.runHere()
+        return try run.outcome()
+    }
+
+    /// Runs what `wanted` needs on the pool alone.
+    /// - Throws: `threadCount`, and what `Engine.run` throws.
+    public func run<Work: TaskWork>(
+        _ graph: TaskGraph<Work>, wanted: [TaskID]?, options: RunOptions
+    ) async throws(TaskError) -> RunOutcome<Work.Value> {
+        try check()
+        let run = try GraphRun(graph, wanted: wanted, options: options, most: most)
+        let waiter = AsyncWaiter<Bool>()
+        guard run.start(whenOver: { waiter.resume(true) }) else { throw .noThread(task: name) }
+        _ = await withTaskCancellationHandler {
+            await waiter.wait()
+        } onCancel: {
+            run.cancel()
+        }
+        return try run.outcome()
+    }
+
+    private func check() throws(TaskError) {
+        if let most, !(1...4096).contains(most) { throw .threadCount(most) }
+    }
+}
