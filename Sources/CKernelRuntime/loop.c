@@ -61,6 +61,10 @@ typedef struct loop {
   _Atomic(int64_t) busy;      // nanoseconds in chunks
 } loop;
 
+// The length of chunks where a test sets it, else 0. Relaxed: read once a run.
+static _Atomic(int64_t) forced_length;
+void quern_loop_set_chunk(int64_t length) { atomic_store_explicit(&forced_length, length, memory_order_relaxed); }
+
 // ---- parts ----
 
 int64_t quern_loop_parts(int64_t iterations, int64_t elements) {
@@ -352,6 +356,11 @@ static int32_t fork(loop *l, int64_t first, double cost, int32_t width) {
   // Whole cache lines of elements, and where a chunk is long, whole leaves.
   int64_t unit = length >= 16 * LEAF ? LEAF : length >= 1024 ? 64 : 1;
   length = (length + unit - 1) / unit * unit;
+  int64_t forced = atomic_load_explicit(&forced_length, memory_order_relaxed);
+  if (forced > 0) {
+    unit = 1;
+    length = forced;
+  }
   l->parts = 0;
   l->first = first;
   l->length = length;
@@ -436,7 +445,8 @@ static int32_t run_reducing(loop *l, int32_t width) {
   double factor = loop_known_factor(l->record), cost = l->estimate * (factor > 0 ? factor : 1);
   double work = (double)l->count * cost * 1e-3;
   int32_t reason = !(l->flags & LOOP_APART) ? QUERN_LOOP_NOT_APART : width < 2 ? QUERN_LOOP_ONE_THREAD : 0;
-  if (!reason && factor == 0 && work >= WORTH / 4) {
+  int is_forced = atomic_load_explicit(&forced_length, memory_order_relaxed) > 0;
+  if (!reason && !is_forced && factor == 0 && work >= WORTH / 4) {
     // The first run of a loop: its first part tells what the others take.
     int64_t begin = loop_now();
     code = run_parts(l, 0, 1, &is_over);
@@ -447,7 +457,7 @@ static int32_t run_reducing(loop *l, int32_t width) {
     loop_note_cost(l->record, cost, l->estimate);
     work = (double)(l->count - ran) * cost * 1e-3;
   }
-  if (!reason && work < WORTH) reason = QUERN_LOOP_TOO_SMALL;
+  if (!reason && !is_forced && work < WORTH) reason = QUERN_LOOP_TOO_SMALL;
   if (reason) {
     loop_note_serial(l->record, l->count, reason);
     int64_t begin = loop_now();
@@ -489,6 +499,7 @@ int32_t quern_loop_run(quern_context *context, quern_loop_body body, const void 
   if (!(l.flags & LOOP_APART)) return stay_serial(&l, QUERN_LOOP_NOT_APART);
   if (width < 2) return stay_serial(&l, QUERN_LOOP_ONE_THREAD);
   if (l.count < 2 || l.count > MOST_ITERATIONS) return stay_serial(&l, QUERN_LOOP_TOO_SMALL);
+  if (atomic_load_explicit(&forced_length, memory_order_relaxed) > 0) return fork(&l, 0, l.estimate, width);
   // As compiled code decides for loops without totals: no look at the clock.
   if (!(l.flags & LOOP_GUESS) && (double)l.count * l.estimate < SMALLEST_WORK)
     return run_serially(&l, 0, l.count);

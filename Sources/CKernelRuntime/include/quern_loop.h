@@ -50,6 +50,9 @@ int64_t quern_loop_trace_take(quern_loop_span *QUERN_NULLABLE out, int64_t capac
 int64_t quern_loop_parts(int64_t iterations, int64_t elements);
 int64_t quern_loop_part_start(int64_t index, int64_t count, int64_t iterations);
 
+// For tests: loops that come to the driver run in a region at once, in chunks of `length` iterations; 0: by their cost.
+void quern_loop_set_chunk(int64_t length);
+
 #ifdef __cplusplus
 }
 #endif
