@@ -4,7 +4,7 @@
 
 Each round runs every side of a case once, in changing order, so that all meet the same noise; reported are the least
 and the median of the rounds. A peer that cannot be imported is named as missing, and its column stays empty. The
-results of all sides are compared before any time is reported.
+results of all sides are compared before any time is reported. All sides run on one thread; tasks.py measures several.
 """
 
 import argparse
@@ -48,7 +48,7 @@ class Quern:
         os.chmod(self.cache, 0o700)
         self.process = subprocess.Popen(
             [program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            env={**os.environ, "QUERN_CACHE_DIR": self.cache})
+            env={**os.environ, "QUERN_CACHE_DIR": self.cache, "QUERN_NUM_THREADS": "1"})
 
     def run(self, case):
         self.process.stdin.write(case + "\n")

@@ -83,6 +83,8 @@ func cases() -> [String: Case] {
         "allocations-per-call": Case {
             try axpyHere(1e-9, shortX, &shortY)
             var result = halfSquare(1)
+            allocation_watch(1)
+            defer { allocation_watch(0) }
             let before = allocation_count()
             for _ in 0..<1000 {
                 try axpyHere(1e-9, shortX, &shortY)
