@@ -70,7 +70,7 @@ let compiler: [Target.Dependency] = [
 
 let tests: [Target] = [
     suite("ArchitectureTests", []),
-    suite("CKernelRuntimeTests", ["CKernelRuntime", "QuernCore"]),
+    suite("CKernelRuntimeTests", ["CKernelRuntime", "QuernCore"], exclude: ["Programs"]),
     suite("CObjectLoaderTests", ["CObjectLoader", "CKernelRuntime"]),
     suite("KernelCacheTests", ["QuernCore", "KernelCache"]),
     suite("KernelFrontendTests", ["QuernCore", "KernelIR", "KernelFrontend"]),
