@@ -1,0 +1,99 @@
+// Numbers for which two iterations meet: the collision that a message shows. Where no contradiction is found, small
+// values are tried for one variable after the other, bounds first.
+// Holds: the numbers meet every fact that the refutation had; what they do not promise is that elements which the
+// kernel reads have the values tried, so the message names those as a condition.
+
+struct RaceWitness {
+    /// The value of each atom; atoms of the second iteration have their number shifted by `offset`.
+    private(set) var values: [Int: Int128] = [:]
+    let offset: Int
+
+    /// The value of `atom` in the first or the second iteration.
+    func value(_ atom: Int, inSecond: Bool) -> Int128? {
+        (inSecond ? values[atom + offset] : nil) ?? values[atom]
+    }
+
+    private static let mostTries = 500
+
+    static func search(_ facts: Refutation, atoms: RaceAtoms, index: Int) -> RaceWitness? {
+        var tries = mostTries
+        guard let solved = complete(facts, &tries, depth: 0) else { return nil }
+        var witness = RaceWitness(offset: atoms.count)
+        for (atom, form) in solved.reversed() {
+            form.forEachAtom { if witness.values[$0] == nil { witness.values[$0] = 0 } }
+            witness.values[atom] = form.value { witness.values[$0] }
+        }
+        guard witness.values[index] != nil, witness.meets(facts) else { return nil }
+        return witness
+    }
+
+    /// Whether the numbers meet the facts as they were given.
+    private func meets(_ facts: Refutation) -> Bool {
+        func value(_ form: Polynomial) -> Int128? { form.value { values[$0] ?? 0 } }
+        return facts.zeros.allSatisfy { value($0) == 0 } && facts.gaps.allSatisfy { value($0).map { $0 >= 0 } ?? false }
+    }
+
+    /// All atoms solved, or nil.
+    private static func complete(
+        _ given: Refutation, _ tries: inout Int, depth: Int
+    ) -> [(atom: Int, form: Polynomial)]? {
+        tries -= 1
+        var facts = given
+        guard tries > 0, depth < 48, facts.simplify() else { return nil }
+        if let choice = facts.alternatives.popLast() {
+            for option in choice.options {
+                var next = facts
+                option.forEach { next.add($0) }
+                if let found = complete(next, &tries, depth: depth + 1) { return found }
+            }
+            return nil
+        }
+        guard let (atom, candidates) = nextAtom(facts) else { return facts.solved }
+        for candidate in candidates {
+            var next = facts
+            next.add(.zero(Polynomial(atom: atom).plus(-candidate)))
+            if let found = complete(next, &tries, depth: depth + 1) { return found }
+        }
+        return nil
+    }
+
+    /// The variable with the fewest values left, and values for it.
+    private static func nextAtom(_ facts: Refutation) -> (atom: Int, candidates: [Int128])? {
+        var bounds: [Int: (low: Int128?, high: Int128?)] = [:]
+        for gap in facts.gaps {
+            gap.forEachAtom { if bounds[$0] == nil { bounds[$0] = (nil, nil) } }
+            guard gap.variableTerms.count == 1, let term = gap.variableTerms.first, term.monomial.atoms.count == 1,
+                let atom = term.monomial.atoms.first, term.coefficient.magnitude == 1
+            else { continue }
+            let known = bounds[atom] ?? (nil, nil)
+            if term.coefficient > 0 {
+                bounds[atom] = (max(known.low ?? -gap.constant, -gap.constant), known.high)
+            } else {
+                bounds[atom] = (known.low, min(known.high ?? gap.constant, gap.constant))
+            }
+        }
+        var best: (atom: Int, candidates: [Int128], cost: Int128)?
+        for atom in bounds.keys.sorted() {
+            let (low, high) = bounds[atom] ?? (nil, nil)
+            let candidates: [Int128]
+            let cost: Int128
+            switch (low, high) {
+            case (let low?, let high?):
+                if low > high { return (atom, []) }
+                candidates = Array((0..<min(6, high - low + 1)).map { low + $0 })
+                cost = high - low
+            case (let low?, nil):
+                candidates = [0, 1, 2, 3, 4, 8].map { low + $0 }
+                cost = 1 << 40
+            case (nil, let high?):
+                candidates = [0, 1, 2, 3, 4, 8].map { high - $0 }
+                cost = 1 << 41
+            case (nil, nil):
+                candidates = [0, 1, 2, -1, 3, 4]
+                cost = 1 << 42
+            }
+            if cost < best?.cost ?? .max { best = (atom, candidates, cost) }
+        }
+        return best.map { ($0.atom, $0.candidates) }
+    }
+}
