@@ -50,7 +50,9 @@ final class ForeignFunction {
     }
 
     /// Calls with the registers that `arguments` names: scalars, or the base addresses of arrays.
-    func call(_ r: UnsafeMutablePointer<UInt64>, _ arguments: UnsafePointer<Int32>, into target: UnsafeMutablePointer<UInt64>) {
+    func call(
+        _ r: UnsafeMutablePointer<UInt64>, _ arguments: UnsafePointer<Int32>, into target: UnsafeMutablePointer<UInt64>
+    ) {
         var answer: UInt64 = 0
         withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer?.self, capacity: max(1, parameterCount)) { values in
             for k in 0..<parameterCount { values[k] = UnsafeMutableRawPointer(r + Int(arguments[k])) }

@@ -47,7 +47,9 @@ package final class Interpreter: Sendable {
     private let options: Options
 
     /// Translates a module with an entry. The module should have been verified.
-    package init(_ module: Module, options: Options = Options(), resolve: Resolver = { _, _ in nil }) throws(InterpreterError) {
+    package init(_ module: Module, options: Options = Options(), resolve: Resolver = { _, _ in nil })
+        throws(InterpreterError)
+    {
         program = try Translator.translate(module, checksRaces: options.checksRaces, resolve: resolve)
         self.options = options
     }

@@ -56,7 +56,9 @@ extension Machine {
         if count == 0 { return release(to: mark) }
         var kept: [Int] = []
         for k in 0..<count {
-            if let block = block(of: r[Int(program.aux[list + 1 + k])], since: mark), !kept.contains(block) { kept.append(block) }
+            if let block = block(of: r[Int(program.aux[list + 1 + k])], since: mark), !kept.contains(block) {
+                kept.append(block)
+            }
         }
         keep(kept, since: mark)
     }
@@ -92,7 +94,9 @@ extension Machine {
             // A parameter, or an array that is returned twice: a view is a value, so it is copied.
             let source = ArrayView(words, rank: rank, type: type)
             let bytes = source.count &* source.byteCount
-            guard let base = scratch(bytes) else { return try raise(pc, r, .allocationFailed, UInt64(bitPattern: Int64(bytes))) }
+            guard let base = scratch(bytes) else {
+                return try raise(pc, r, .allocationFailed, UInt64(bitPattern: Int64(bytes)))
+            }
             kept.append(blockCount - 1)
             copyDense(source, to: base)
             words[0] = UInt64(UInt(bitPattern: base))

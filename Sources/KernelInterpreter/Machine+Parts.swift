@@ -15,7 +15,8 @@ extension Machine {
         let iterations = Self.iterations(loop, r)
         var elements = 0
         for reduced in loop.reducing {
-            elements &+= ArrayView(r + Int(reduced.array), rank: reduced.rank, type: reduced.operation.type.rawValue).count
+            elements &+=
+                ArrayView(r + Int(reduced.array), rank: reduced.rank, type: reduced.operation.type.rawValue).count
         }
         let count = ParallelParts.count(iterations: iterations, elements: max(0, elements))
         r.set(loop.partCount, Int64(count))
@@ -90,7 +91,8 @@ extension Machine {
                 array.forEachRow { base, length, step in
                     for k in 0..<length {
                         let place = base + k &* step &* size
-                        let outcome = Meaning.evaluate(opcode, type: type, Element.read(place, raw), Element.read(copy, raw))
+                        let outcome = Meaning.evaluate(
+                            opcode, type: type, Element.read(place, raw), Element.read(copy, raw))
                         if outcome?.fault != nil { overflows = true }
                         Element.write(place, raw, outcome?.first ?? 0)
                         copy += size

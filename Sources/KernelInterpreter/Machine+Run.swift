@@ -190,9 +190,11 @@ extension Machine {
                 } else {
                     scalar(scalars, i, r)
                 }
-            case .maskedLeft: r.set(i.pointee.a, r[Int(i.pointee.b)] &<< (r[Int(i.pointee.c)] & UInt64(i.pointee.extra)))
+            case .maskedLeft:
+                r.set(i.pointee.a, r[Int(i.pointee.b)] &<< (r[Int(i.pointee.c)] & UInt64(i.pointee.extra)))
             case .maskedRightS: r.set(i.pointee.a, r.int(i.pointee.b) &>> (r.int(i.pointee.c) & Int64(i.pointee.extra)))
-            case .maskedRightU: r.set(i.pointee.a, r[Int(i.pointee.b)] &>> (r[Int(i.pointee.c)] & UInt64(i.pointee.extra)))
+            case .maskedRightU:
+                r.set(i.pointee.a, r[Int(i.pointee.b)] &>> (r[Int(i.pointee.c)] & UInt64(i.pointee.extra)))
             case .select: r[Int(i.pointee.a)] = r[Int(i.pointee.b)] != 0 ? r[Int(i.pointee.c)] : r[Int(i.pointee.d)]
 
             // Double
@@ -203,7 +205,8 @@ extension Machine {
             case .negateD: r.set(i.pointee.a, -r.double(i.pointee.b))
             case .magnitudeD: r.set(i.pointee.a, r.double(i.pointee.b).magnitude)
             case .squareRootD: r.set(i.pointee.a, r.double(i.pointee.b).squareRoot())
-            case .fusedD: r.set(i.pointee.a, r.double(i.pointee.d).addingProduct(r.double(i.pointee.b), r.double(i.pointee.c)))
+            case .fusedD:
+                r.set(i.pointee.a, r.double(i.pointee.d).addingProduct(r.double(i.pointee.b), r.double(i.pointee.c)))
             case .minimumD:
                 let (x, y) = (r.double(i.pointee.b), r.double(i.pointee.c))
                 r.set(i.pointee.a, y < x ? y : x)
@@ -223,7 +226,8 @@ extension Machine {
             case .negateF: r.set(i.pointee.a, -r.float(i.pointee.b))
             case .magnitudeF: r.set(i.pointee.a, r.float(i.pointee.b).magnitude)
             case .squareRootF: r.set(i.pointee.a, r.float(i.pointee.b).squareRoot())
-            case .fusedF: r.set(i.pointee.a, r.float(i.pointee.d).addingProduct(r.float(i.pointee.b), r.float(i.pointee.c)))
+            case .fusedF:
+                r.set(i.pointee.a, r.float(i.pointee.d).addingProduct(r.float(i.pointee.b), r.float(i.pointee.c)))
             case .minimumF:
                 let (x, y) = (r.float(i.pointee.b), r.float(i.pointee.c))
                 r.set(i.pointee.a, y < x ? y : x)
@@ -333,7 +337,9 @@ extension Machine {
             case .copy: if let fault = try copy(pc, i, r) { return fault }
             case .fill: fill(i, r)
             case .checkShapes: if let fault = try checkShapes(pc, i, r) { return fault }
-            case .sameShape: r.set(i.pointee.a, differingAxis(r + Int(i.pointee.b), r + Int(i.pointee.c), Int(i.pointee.extra)) == nil)
+            case .sameShape:
+                r.set(
+                    i.pointee.a, differingAxis(r + Int(i.pointee.b), r + Int(i.pointee.c), Int(i.pointee.extra)) == nil)
             case .reduce: if let fault = try reduce(pc, i, r) { return fault }
             case .reduceAxis: if let fault = try reduceAxis(pc, i, r) { return fault }
             case .sort: sort(i, r)
@@ -381,7 +387,8 @@ extension Machine {
                 }
                 fillConstants(next, callee)
                 pushFrame(
-                    Frame(returnTo: pc, call: Int32(truncatingIfNeeded: at + 1 - aux), words: words, blocks: blockCount,
+                    Frame(
+                        returnTo: pc, call: Int32(truncatingIfNeeded: at + 1 - aux), words: words, blocks: blockCount,
                         recursion: recursion))
                 if callee.isRecursive { recursion &+= 1 }
                 r = next
@@ -421,7 +428,8 @@ extension Machine {
     // MARK: Scalars without a code of their own
 
     @inline(never)
-    func evaluate(_ operation: UnsafePointer<ScalarOperation>, _ a: UInt64, _ b: UInt64, _ c: UInt64) -> Meaning.Outcome {
+    func evaluate(_ operation: UnsafePointer<ScalarOperation>, _ a: UInt64, _ b: UInt64, _ c: UInt64) -> Meaning.Outcome
+    {
         Meaning.evaluate(
             operation.pointee.opcode, operation.pointee.attribute, type: operation.pointee.type,
             other: operation.pointee.other, result: operation.pointee.result, a, b, c) ?? Meaning.Outcome(0)
@@ -448,7 +456,8 @@ extension Machine {
 
     /// The address of the element that a `loadAny` or `storeAny` names, nil if an index is outside.
     @inline(__always)
-    func elementAddress(_ i: UnsafePointer<Instruction>, _ r: UnsafeMutablePointer<UInt64>) -> UnsafeMutableRawPointer? {
+    func elementAddress(_ i: UnsafePointer<Instruction>, _ r: UnsafeMutablePointer<UInt64>) -> UnsafeMutableRawPointer?
+    {
         let rank = Int(i.pointee.extra)
         let array = Int(i.pointee.b)
         let indices = program.aux.baseAddress.unsafelyUnwrapped + Int(i.pointee.c)

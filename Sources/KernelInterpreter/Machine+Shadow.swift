@@ -11,7 +11,9 @@ extension Machine {
         guard let shadow else { return }
         let loop = program.parallelLoops[Int(i.pointee.e)]
         func addresses(_ array: Int32, _ rank: Int, _ type: UInt8) -> Range<UInt>? {
-            ArrayView(r + Int(array), rank: rank, type: type).byteRange.map { UInt(bitPattern: $0.low)..<UInt(bitPattern: $0.high) }
+            ArrayView(r + Int(array), rank: rank, type: type).byteRange.map {
+                UInt(bitPattern: $0.low)..<UInt(bitPattern: $0.high)
+            }
         }
         // The first copy, or the array itself; all copies are in one block.
         let exempt = loop.reducing.compactMap { reduced -> Range<UInt>? in
@@ -23,7 +25,8 @@ extension Machine {
             return addresses(reduced.array, reduced.rank, reduced.operation.type.rawValue)
         }
         shadow.beginLevel(
-            Int(i.pointee.e), exempt: exempt, vouched: loop.disjoint.compactMap { addresses($0.array, $0.rank, $0.type) })
+            Int(i.pointee.e), exempt: exempt,
+            vouched: loop.disjoint.compactMap { addresses($0.array, $0.rank, $0.type) })
     }
 
     func noteElement(_ i: UnsafePointer<Instruction>, _ r: UnsafeMutablePointer<UInt64>) throws(InterpreterError) {
@@ -35,7 +38,11 @@ extension Machine {
         guard let shadow, !shadow.levels.isEmpty else { return }
         let array = ArrayView(r + Int(i.pointee.b), rank: Int(i.pointee.extra), type: i.pointee.type)
         // Memory of the innermost iteration is no one else's.
-        if let own = shadow.levels.last?.mark, shadow.levels.count == 1, block(of: r[Int(i.pointee.b)], since: own) != nil { return }
+        if let own = shadow.levels.last?.mark, shadow.levels.count == 1,
+            block(of: r[Int(i.pointee.b)], since: own) != nil
+        {
+            return
+        }
         var failure: InterpreterError?
         let (isWrite, note, size) = (i.pointee.a != 0, i.pointee.e, array.byteCount)
         array.forEachRow { base, count, step in
@@ -64,7 +71,9 @@ extension Machine {
             let (mark, iteration) = (shadow.levels[k].mark, shadow.levels[k].iteration)
             // What an iteration has made is its own, and that of all loops inside it is too where it is younger.
             if blockCount > mark, block(of: UInt64(address), since: mark) != nil { continue }
-            if !shadow.levels[k].exempt.isEmpty, shadow.levels[k].exempt.contains(where: { $0.contains(address) }) { continue }
+            if !shadow.levels[k].exempt.isEmpty, shadow.levels[k].exempt.contains(where: { $0.contains(address) }) {
+                continue
+            }
             switch shadow.levels[k].table.note(address, iteration: iteration, isWrite: isWrite, note: note) {
             case .apart: continue
             case .noMemory: throw .noShadowMemory

@@ -147,7 +147,8 @@ struct Machine: ~Copyable {
             if parameter.type.isArray {
                 if let shadow, let type = parameter.type.concreteType {
                     shadow.roots.append(
-                        Storage(name: parameter.name, words: words + word, rank: parameter.type.rank, type: type.rawValue))
+                        Storage(
+                            name: parameter.name, words: words + word, rank: parameter.type.rank, type: type.rawValue))
                 }
                 for _ in 0..<1 + 2 * parameter.type.rank {
                     r[register] = words[word]

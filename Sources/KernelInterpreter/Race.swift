@@ -40,7 +40,8 @@ package struct Race: Sendable, Hashable {
     /// The element, such as `h[0]`.
     package var element: String {
         let name = array.isEmpty ? "an array" : array
-        return index.isEmpty ? "an element of '\(name)'" : "'\(name)[\(index.map(String.init).joined(separator: ", "))]'"
+        return index.isEmpty
+            ? "an element of '\(name)'" : "'\(name)[\(index.map(String.init).joined(separator: ", "))]'"
     }
 
     /// One sentence, such as `i = 0 and i = 4 both write 'h[0]'`.

@@ -28,7 +28,8 @@ extension Translator {
             for operand in operation.operands { numbers.append(try register(operand)) }
             let a = operation.results.isEmpty ? newRegister() : try result(operation)
             emit(Instruction(code: .callExtern, a: a, b: list(numbers), e: Int32(index)), site: operation.site)
-            for (value, parameter) in zip(operation.operands, module.externs[index].parameters) where parameter.type.isArray {
+            for (value, parameter) in zip(operation.operands, module.externs[index].parameters)
+            where parameter.type.isArray {
                 try noteArray(value, isWrite: parameter.isInout, operation)
             }
         case .yield:
@@ -81,7 +82,8 @@ extension Translator {
             for (operand, accumulator) in zip(operation.operands, scope.accumulators) {
                 emit(
                     Instruction(
-                        code: .accumulatorAdd, a: accumulator.state, b: try register(operand), e: accumulator.reduction))
+                        code: .accumulatorAdd, a: accumulator.state, b: try register(operand), e: accumulator.reduction)
+                )
             }
         } else {
             try move(operation.operands, to: scope.yieldTo, scope.yieldTypes)
@@ -150,7 +152,9 @@ extension Translator {
     // MARK: Loops
 
     /// Defines the carried values of a loop and moves the starting values there.
-    private mutating func carry(_ values: ArraySlice<Value>, from starts: ArraySlice<Value>) throws(InterpreterError) -> ([Int32], [Type]) {
+    private mutating func carry(_ values: ArraySlice<Value>, from starts: ArraySlice<Value>) throws(InterpreterError)
+        -> ([Int32], [Type])
+    {
         var (targets, types): ([Int32], [Type]) = ([], [])
         for value in values {
             types.append(try type(value))
@@ -221,7 +225,8 @@ extension Translator {
                 shared = index
             }
         } else {
-            (scope.yieldTo, scope.types) = try carry(region.arguments.dropFirst(), from: operation.operands.dropFirst(2))
+            (scope.yieldTo, scope.types) = try carry(
+                region.arguments.dropFirst(), from: operation.operands.dropFirst(2))
             scope.yieldTypes = scope.types
             scope.breakTo = scope.yieldTo
             for (value, register) in zip(operation.results, scope.yieldTo) { try alias(value, register) }

@@ -44,7 +44,8 @@ extension Translator {
             emit(Instruction(code: .trap, d: kind.rawValue), site: operation.site)
         case .extent:
             let array = try operand(operation, 0)
-            guard case .axis(let axis) = operation.attribute, (0..<(try type(operation.operands[0]).rank)).contains(axis),
+            guard case .axis(let axis) = operation.attribute,
+                (0..<(try type(operation.operands[0]).rank)).contains(axis),
                 let value = operation.results.first
             else { throw .unfit("an extent lacks its axis") }
             try alias(value, array + 1 + Int32(axis))
@@ -136,7 +137,9 @@ extension Translator {
             // Canonical bits are extended to 64 as the type is signed: a 64-bit result has just these.
             if from == to || to.bitCount == 64 { return try alias(value, b) }
         case .bitCast:
-            if from == to || from.bitCount == 64 || (from == .uint32 && to == .float32) || (from == .float32 && to == .uint32) {
+            if from == to || from.bitCount == 64 || (from == .uint32 && to == .float32)
+                || (from == .float32 && to == .uint32)
+            {
                 return try alias(value, b)
             }
         default: break  // Not over ops: `convertClamping` has no short cut.
@@ -171,7 +174,8 @@ extension Translator {
             default: nil  // Not over ops: other elements and ranks.
             }
         var instruction = Instruction(
-            code: code ?? (isLoad ? .loadAny : .storeAny), type: element.rawValue, extra: UInt8(truncatingIfNeeded: rank),
+            code: code ?? (isLoad ? .loadAny : .storeAny), type: element.rawValue,
+            extra: UInt8(truncatingIfNeeded: rank),
             a: value, b: array)
         if code == nil {
             instruction.c = list(indices)
@@ -183,7 +187,8 @@ extension Translator {
         if checksRaces {
             emit(
                 Instruction(
-                    code: .noteElement, type: element.rawValue, extra: UInt8(truncatingIfNeeded: rank), a: isLoad ? 0 : 1,
+                    code: .noteElement, type: element.rawValue, extra: UInt8(truncatingIfNeeded: rank),
+                    a: isLoad ? 0 : 1,
                     b: array, c: list(indices), e: note(operation)))
         }
     }
@@ -267,7 +272,9 @@ extension Translator {
         case .sort:
             instruction.code = .sort
         case .reduce, .reduceAxis:
-            guard case .reduction(let kind, let axis) = operation.attribute else { throw .unfit("a reduction lacks its kind") }
+            guard case .reduction(let kind, let axis) = operation.attribute else {
+                throw .unfit("a reduction lacks its kind")
+            }
             instruction.code = opcode == .reduce ? .reduce : .reduceAxis
             if kind == .dot { instruction.c = try operand(operation, 1) }
             if opcode == .reduceAxis {
@@ -350,7 +357,8 @@ struct FastCode {
         case .wrappingAdd where isWide: return FastCode(code: .addW)
         case .wrappingSubtract where isWide: return FastCode(code: .subtractW)
         case .wrappingMultiply where isWide: return FastCode(code: .multiplyW)
-        case .shiftLeft: return FastCode(code: isSigned ? .shiftLeftS : .shiftLeftU, extra: UInt8(width), needsScalar: true)
+        case .shiftLeft:
+            return FastCode(code: isSigned ? .shiftLeftS : .shiftLeftU, extra: UInt8(width), needsScalar: true)
         case .shiftRight:
             return FastCode(code: isSigned ? .shiftRightS : .shiftRightU, extra: UInt8(width), needsScalar: true)
         case .maskedShiftLeft where isWide: return FastCode(code: .maskedLeft, extra: 63)

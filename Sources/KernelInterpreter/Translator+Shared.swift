@@ -26,7 +26,8 @@ extension Translator {
             let array = operation.operands[first + k]
             entry.reducing.append(
                 .init(
-                    array: try register(array), argument: try register(region.arguments[1 + loop.accumulators.count + k]),
+                    array: try register(array),
+                    argument: try register(region.arguments[1 + loop.accumulators.count + k]),
                     memory: newRegister(), rank: try type(array).rank,
                     operation: ReductionOperation(kind: kind, type: try scalarType(array))))
         }

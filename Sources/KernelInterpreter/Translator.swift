@@ -218,7 +218,8 @@ struct Translator {
     mutating func emit(_ instruction: Instruction, for operation: Operation) {
         var instruction = instruction
         // A kernel declared unchecked gave its checks up without proof: what still fails there is a fault.
-        instruction.isChecked = operation.isChecked || function.options.isUnchecked || !operation.opcode.row.canFault ? 1 : 0
+        instruction.isChecked =
+            operation.isChecked || function.options.isUnchecked || !operation.opcode.row.canFault ? 1 : 0
         emit(instruction, site: operation.site)
     }
     mutating func list(_ numbers: [Int32]) -> Int32 {

@@ -29,7 +29,9 @@ struct ParallelTests {
         """
     }
 
-    @Test("floating-point sums have the bits of parts that join in order", arguments: [0, 1, 63, 64, 255, 256, 1000, 5000])
+    @Test(
+        "floating-point sums have the bits of parts that join in order",
+        arguments: [0, 1, 63, 64, 255, 256, 1000, 5000])
     func sums(count: Int) throws {
         var state: UInt64 = 12345
         func next() -> Double {
@@ -51,19 +53,24 @@ struct ParallelTests {
                 for part in 0..<parts {
                     var copy = [Double](repeating: -0.0, count: bins)
                     let range =
-                        ParallelParts.start(part, of: parts, iterations: count)
-                        ..< ParallelParts.start(part + 1, of: parts, iterations: count)
+                        ParallelParts.start(
+                            part, of: parts, iterations: count)..<ParallelParts.start(
+                            part + 1, of: parts, iterations: count)
                     for k in range { copy[k % bins] += elements[k] }
                     for k in 0..<bins { expected[k] += copy[k] }
                 }
             }
-            #expect(h.elements.map(\.bitPattern) == expected.map(\.bitPattern), "count \(count), bins \(bins), parts \(parts)")
+            #expect(
+                h.elements.map(\.bitPattern) == expected.map(\.bitPattern),
+                "count \(count), bins \(bins), parts \(parts)")
         }
     }
 
     @Test("every kind joins, from what the array held before, through a view of any stride")
     func kinds() throws {
-        func run<T: KernelScalar>(_ type: String, _ kind: String, _ join: String, _ start: [T], _ value: T) throws -> [T] {
+        func run<T: KernelScalar>(_ type: String, _ kind: String, _ join: String, _ start: [T], _ value: T) throws
+            -> [T]
+        {
             // Every second element, backwards.
             let h = Memory(start)
             let x = Memory([T](repeating: value, count: 1000))
@@ -74,7 +81,10 @@ struct ParallelTests {
             return h.elements
         }
         #expect(try run("i32", "sum", "add", [1, 2, 3, 4] as [Int32], 3) == [1501, 2, 1503, 4])
-        #expect(try run("u8", "wrappingSum", "wrappingAdd", [1, 2, 3, 4] as [UInt8], 3) == [UInt8(truncatingIfNeeded: 1501), 2, UInt8(truncatingIfNeeded: 1503), 4])
+        #expect(
+            try run("u8", "wrappingSum", "wrappingAdd", [1, 2, 3, 4] as [UInt8], 3) == [
+                UInt8(truncatingIfNeeded: 1501), 2, UInt8(truncatingIfNeeded: 1503), 4,
+            ])
         #expect(try run("i64", "product", "multiply", [5, 2, 7, 4] as [Int], -1) == [5, 2, 7, 4])
         #expect(try run("u16", "wrappingProduct", "wrappingMultiply", [5, 2, 7, 4] as [UInt16], 1) == [5, 2, 7, 4])
         #expect(try run("i8", "or", "or", [1, 2, 8, 4] as [Int8], 6) == [7, 2, 14, 4])

@@ -180,7 +180,9 @@ struct RaceTests {
         #expect(outer.message == "i = 0 and i = 1 both write 'a[0, 0]'" && outer.loop.line == 2)
     }
 
-    @Test("copies of reducing arrays are exempt, with one part and with many; what is vouched for is checked all the same")
+    @Test(
+        "copies of reducing arrays are exempt, with one part and with many; what is vouched for is checked all the same"
+    )
     func shared() throws {
         let reducing = loop(
             "parallelFor %i.8: i64 in %4 ..< %n.3 carry (%h.9: array<f64, 1> = %x.0) [L0 \"i\" apart reducing (sum)]",
@@ -206,14 +208,14 @@ struct RaceTests {
     func calls() throws {
         let text =
             loop(plain, "call @g(%x.0, %4)").replacing("kernel @f", with: "kernel @f")
-            + """
+                + """
 
-            kernel @g(_ %y.0: inout array<f64, 1>, _ %k.1: i64) {
-                %2: f64 = constant 2.0
-                store %y.0[%k.1], %2 at 9:9
-                return
-            }
-            """
+                kernel @g(_ %y.0: inout array<f64, 1>, _ %k.1: i64) {
+                    %2: f64 = constant 2.0
+                    store %y.0[%k.1], %2 at 9:9
+                    return
+                }
+                """
         let found = try #require(try race(text, words(3)))
         #expect(found.message == "i = 0 and i = 1 both write 'x[0]'")
         #expect(found.first.function == "g" && found.first.position.line == 9)
@@ -238,7 +240,8 @@ struct RaceTests {
             """)
         let n = 700
         let words =
-            Memory([0.0]).words([1]) + Memory([Double](repeating: 0, count: n * n)).words([n, n]) + Memory([0]).words([1])
+            Memory([0.0]).words([1]) + Memory([Double](repeating: 0, count: n * n)).words([n, n])
+            + Memory([0]).words([1])
             + [bits(n)]
         #expect(try race(text, words) == nil)
     }
