@@ -6,7 +6,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/futex.h>
-#include <sched.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,9 +13,8 @@
 #include "pool.h"
 
 // How long a worker looks for work before it parks: the next region of a program usually comes within that time, and
-// waking a thread costs as much. The first part without yielding.
+// waking a thread costs as much. It does not yield meanwhile, which on a busy machine gives away whole time slices.
 #define SEARCH_NS 40000
-#define SEARCH_ALONE_NS 12000
 // Between two looks at the clock. Plain loads and no `pause`: on virtual machines that loses the time slice.
 #define LOADS 64
 
@@ -200,7 +198,6 @@ void quern_pool_search(quern_worker *worker) {
     if (quern_places(balance) < 0 || quern_pool_has_tasks()) return;
     int64_t waited = quern_now() - worker->searching_since;
     if (waited > SEARCH_NS || quern_pool_is_crowded(balance, 0)) break;
-    if (waited > SEARCH_ALONE_NS) sched_yield();
   }
   worker->is_searching = false;
   park(worker, QUERN_PLACE - 1);

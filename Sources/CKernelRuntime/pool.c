@@ -197,17 +197,20 @@ int32_t quern_pool_worker(void) { return quern_me.worker ? quern_me.worker->numb
 // ---- waiting -----------------------------------------------------------------------------------------
 
 int32_t quern_pool_enter_blocking(void) {
-  if (quern_me.blocking++ == 0 && quern_me.holds_place) {
-    quern_me.lends_place = true;
+  // A region that is called inside a wait takes a place again, and a wait inside its body lends it again.
+  int32_t level = quern_me.blocking++;
+  if (quern_me.holds_place && level < 64) {
+    quern_me.lends |= (uint64_t)1 << level;
     quern_pool_lend();
   }
   return atomic_load_explicit(&quern_pool.blocked, memory_order_relaxed) > QUERN_SPARE_THREADS ? -1 : 0;
 }
 
 void quern_pool_leave_blocking(void) {
-  if (quern_me.blocking == 0 || --quern_me.blocking > 0) return;
-  if (quern_me.lends_place) {
-    quern_me.lends_place = false;
+  if (quern_me.blocking == 0) return;
+  int32_t level = --quern_me.blocking;
+  if (level < 64 && quern_me.lends >> level & 1) {
+    quern_me.lends &= ~((uint64_t)1 << level);
     quern_pool_regain();
   }
 }

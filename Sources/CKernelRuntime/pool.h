@@ -42,8 +42,8 @@ typedef struct quern_worker {
 typedef struct quern_thread {
   quern_worker *worker;  // null for all but the pool's
   bool holds_place;
-  bool lends_place;
   int32_t blocking;  // how many quern_pool_enter_blocking are open
+  uint64_t lends;    // bit k: the k-th of them lent the place, which the thread had got anew since the one before
   int32_t region;    // 1 + the slot of the region whose index it is running; 0 for none
   uint32_t slot;     // where it found a free slot the last time
 } quern_thread;

@@ -131,8 +131,7 @@ int32_t quern_pool_submit(quern_task *task) {
   quern_worker *worker = quern_me.worker;
   if (!worker && atomic_load_explicit(&quern_pool.started, memory_order_acquire) == 0) {
     // The first thread starts before the task is taken, so that a task never waits for a thread that cannot be.
-    int64_t balance = atomic_fetch_add(&quern_pool.balance, 1 - QUERN_PLACE);
-    (void)balance;
+    atomic_fetch_add(&quern_pool.balance, 1 - QUERN_PLACE);
     if (!quern_pool_start()) {
       quern_pool_release(QUERN_PLACE - 1);
       if (atomic_load_explicit(&quern_pool.started, memory_order_acquire) == 0) return -1;

@@ -87,7 +87,10 @@ static void indices(void) {
     int64_t count = (int64_t)(next_random() % 40);
     if (round % 100 == 0) count = 5000;
     counts c = {count, calloc((size_t)count + 1, sizeof(int32_t)), (int64_t)(next_random() % 200)};
+    atomic_store(&most_running, 0);
     quern_pool_region(count, width, visit, &c);
+    int limit = width > 0 ? width : 8;
+    EXPECT(atomic_load(&most_running) <= limit, "%d indices ran at a time, the limit is %d", most_running, limit);
     for (int64_t i = 0; i < count; i++)
       EXPECT(c.plain[i] == 1, "round %d, index %ld of %ld was run %d times", round, (long)i, (long)count, c.plain[i]);
     free(c.plain);
@@ -503,6 +506,38 @@ static void run_chain(void) {
   quern_pool_leave_blocking();  // one too many does nothing
 }
 
+// A region inside a wait, whose bodies wait as well: each lends what it holds, so that one thread is enough.
+static counted_task within[3];
+static void wait_body(void *argument, int64_t index) {
+  (void)index;
+  quern_task *task = argument;
+  _Atomic int64_t *done = task->argument;
+  quern_pool_enter_blocking();
+  wait_for(done, 1);
+  quern_pool_leave_blocking();
+}
+static void flag_task(quern_task *task) { atomic_fetch_add((_Atomic int64_t *)task->argument, 1); }
+static void nested_wait_task(quern_task *task) {
+  _Atomic int64_t done = 0;
+  within[1].task = (quern_task){.run = flag_task, .argument = &done};
+  quern_pool_enter_blocking();
+  quern_pool_submit(&within[1].task);
+  quern_pool_region(3, 3, wait_body, &within[1].task);
+  quern_pool_leave_blocking();
+  atomic_fetch_add((_Atomic int64_t *)task->argument, 1);
+}
+
+static void nested_blocking(void) {
+  for (int32_t width = 1; width <= 3; width++)
+    for (int round = 0; round < 20; round++) {
+      quern_pool_set_width(width);
+      _Atomic int64_t done = 0;
+      within[0].task = (quern_task){.run = nested_wait_task, .argument = &done};
+      quern_pool_submit(&within[0].task);
+      wait_for(&done, 1);
+    }
+}
+
 static void blocking(void) {
   const int32_t widths[] = {1, 2, 3};
   for (int w = 0; w < 3; w++)
@@ -511,6 +546,7 @@ static void blocking(void) {
       run_chain();
     }
   EXPECT(quern_pool_count().threads <= 3 + 512, "%ld threads", (long)quern_pool_count().threads);
+  nested_blocking();
   // Stand-ins go away again: only the width runs.
   quern_pool_set_width(2);
   indices();
