@@ -3,6 +3,7 @@
 // only Quern refuses. Callees, structs and constants of other files are resolved when the kernel is first used.
 
 internal import KernelFrontend
+internal import KernelPasses
 internal import QuernCore
 
 enum FrontendBridge {
@@ -19,9 +20,14 @@ enum FrontendBridge {
         return Names(callees: kernel.callees, values: kernel.freeNames)
     }
 
-    /// The diagnostics for `source` that Swift itself does not give.
+    /// The diagnostics for `source` that Swift itself does not give. Iterations of its parallel loops are judged if it
+    /// calls nothing of other files.
     static func check(_ source: SourceText, owner: [String]) -> [Diagnostic] {
-        Frontend.check(FrontendSource(source, owner: owner, isDeclaration: true)).filter { !isToldBySwift($0.id) }
+        let declaration = FrontendSource(source, owner: owner, isDeclaration: true)
+        let result = Frontend.lower([declaration], trustsUnknownNames: true)
+        var diagnostics = result.diagnostics.filter { !isToldBySwift($0.id) }
+        if var module = result.module { diagnostics += RaceProof.prove(&module) }
+        return diagnostics
     }
 
     /// Whether the Swift compiler says the same of the same text. An id belongs here only if it always does: what is

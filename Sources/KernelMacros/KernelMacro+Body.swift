@@ -12,7 +12,8 @@ extension KernelDeclaration {
     private static let status = "__quernStatus"
 
     /// The statement before the user's own.
-    func dispatch(in context: some MacroExpansionContext) -> String {
+    /// - Parameter raises: whether a fault is thrown and not the end of the program; nil: as the kernel declares.
+    func dispatch(raises: Bool? = nil, in context: some MacroExpansionContext) -> String {
         let (frame, mode, status) = (Self.frame, Self.mode, Self.status)
         var text = "let \(mode) = Quern.KernelMode.here\nif \(mode) != .native {\nvar \(frame) = Quern.KernelFrame()\n"
         for parameter in parameters {
@@ -25,7 +26,7 @@ extension KernelDeclaration {
             let label = parameter.isTypeParameter ? "generic: " : ""
             text += "\(frame).takeBack(\(label)\(parameter.passed))\n"
         }
-        let failure = isThrowing ? "try $\(name).kernel.raise" : "$\(name).kernel.trap"
+        let failure = raises ?? isThrowing ? "try $\(name).kernel.raise" : "$\(name).kernel.trap"
         text += "if \(status) != 0 { \(failure)(&\(frame), \(status)) }\n"
         if let result {
             var leaves = 0

@@ -8,7 +8,7 @@ internal import SwiftSyntaxMacros
 
 extension KernelDeclaration {
     /// The declaration of `$name` for a kernel.
-    func peer(_ text: KernelText, in context: some MacroExpansionContext) -> String {
+    func peer(_ text: KernelText, hasErrors: Bool, in context: some MacroExpansionContext) -> String {
         let names = FreeNames(of: self, text.names)
         let place = UserPlace(function.funcKeyword, in: context)
         let file =
@@ -22,16 +22,17 @@ extension KernelDeclaration {
             callees: \(list("any Quern.KernelCalleeProvider.Type", names.callees, calleeReference, in: context)),
             constants: \(list("Quern.KernelConstant", names.constants, constantReference, in: context)))
             """
+        let typed = hasErrors ? ("Quern.KernelProvider", "") : functionConformance(in: context)
         // `$name` and `kernel` stand at the function's name, so that an overload is reported there.
         let (type, members) = (access.ofType, access.ofMembers)
         if isInGenericType {
             let id = "\(file) + \":\(line):\(place?.column ?? 0)\""
-            return placed("\(type)enum", "$\(name): Quern.KernelProvider {", in: context)
-                + "\(members)static var cache: Quern.KernelCallCache { _read { yield kernel.cache } }\n"
+            return placed("\(type)enum", "$\(name): \(typed.0) {", in: context)
+                + typed.1 + "\(members)static var cache: Quern.KernelCallCache { _read { yield kernel.cache } }\n"
                 + "\(members)static var kernel: Quern.Kernel { Quern.Kernel.unique(\(id)) { \(making) } }\n}"
         }
-        return placed("\(type)enum", "$\(name): Quern.KernelProvider {", in: context)
-            + placed("\(members)static let", "cache = Quern.KernelCallCache()", in: context)
+        return placed("\(type)enum", "$\(name): \(typed.0) {", in: context)
+            + typed.1 + placed("\(members)static let", "cache = Quern.KernelCallCache()", in: context)
             + placed("\(members)static let", "kernel = \(making)", in: context) + "}"
     }
 

@@ -13,7 +13,7 @@
 //       }
 //       … the user's statements, at the user's line and column …
 //   }
-//   enum $axpy: KernelProvider { … }                  // KernelMacro+Peer.swift
+//   enum $axpy: KernelProvider { … }                  // KernelMacro+Peer.swift, KernelMacro+Function.swift
 //
 // Holds: problems are reported by the peer role alone, so that nothing is said twice; the body role asks again only
 // whether there are any.
@@ -59,8 +59,10 @@ struct KernelMacro: BodyMacro, PeerMacro {
             return []
         }
         let text = KernelText(kernel, attribute: node)
-        for diagnostic in text.diagnostics() { context.diagnose(diagnostic) }
-        return ["\(raw: kernel.peer(text, in: context))"]
+        let diagnostics = text.diagnostics()
+        for diagnostic in diagnostics { context.diagnose(diagnostic) }
+        let hasErrors = diagnostics.contains { $0.diagMessage.severity == .error }
+        return ["\(raw: kernel.peer(text, hasErrors: hasErrors, in: context))"]
     }
 }
 

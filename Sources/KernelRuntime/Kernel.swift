@@ -114,6 +114,9 @@ public final class Kernel: Sendable {
     /// What the front end reads.
     var frontendSource: FrontendSource { source }
 
+    /// What the kernel's own text calls.
+    var directCallees: [any KernelCalleeProvider.Type] { callees() }
+
     // MARK: Signatures
 
     /// The instance for one key.

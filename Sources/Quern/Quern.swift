@@ -1,10 +1,12 @@
-// What `import Quern` gives: kernels, arrays, the scalar protocols, and numerics' functions and constants of types.
-// Everything is re-exported from where it lives; what is declared here are the macros and the mathematical functions.
+// What `import Quern` gives: kernels, arrays, tasks, the scalar protocols, and numerics' functions and constants of
+// types. Everything is re-exported from where it lives; what is declared here are the macros, the mathematical
+// functions, and delayed tasks.
 
 @_exported public import KernelRuntime
 @_exported public import NDArrays
 @_exported public import QuernCore
 @_exported public import RealModule
+@_exported public import TaskGraphs
 
 /// A real number type: what generic kernels write as `<T: Real>`.
 ///
