@@ -9,7 +9,7 @@ SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check 
 BIN := .build/release
 PYTHON := .build/python/bin/python
 
-.PHONY: build demo test quick bench bless format lint docs fuzz setup downstream clean
+.PHONY: build demo test quick bench bench-tasks bless format lint docs fuzz setup downstream clean
 
 build: setup            ## kernelc and all else that users run, in .build/release
 	@$(SWIFT_BUILD) --build-tests
@@ -26,6 +26,9 @@ quick: build            ## the tests of one target: make quick T=KernelPassesTes
 
 bench: build $(PYTHON)  ## ratios against Numba, NumPy and Python in one run; tables in bench-output/
 	@Benchmarks/run
+
+bench-tasks: build $(PYTHON)  ## pool, tasks and parallel loops beside Numba, Dask, OpenMP and TBB; under 3 minutes
+	@Benchmarks/run-tasks
 
 bless: build            ## rewrite golden files; read the diff
 	@QUERN_BLESS=1 swift test -c release --skip-build --filter 'KernelcTests|KernelMacrosTests'
@@ -48,7 +51,7 @@ downstream: setup       ## a package elsewhere, built from source as a stranger 
 	@Tests/Downstream/run
 
 $(PYTHON):
-	@python3 -m venv .build/python && .build/python/bin/pip -q install numpy numba
+	@python3 -m venv .build/python && .build/python/bin/pip -q install numpy numba dask
 
 setup:
 	@.ci/setup

@@ -39,4 +39,15 @@ struct MachineTests {
             cpuName: "", level: nil, features: [], onlineCount: 64, affinityCount: 8, quota: 2.5)
         #expect(machine.threadCount == 3)
     }
+
+    @Test("the doctor says how wide the pool is and what limits it, and notes threads that cannot run at a time")
+    func threads() {
+        let machine = Machine(cpuName: "", level: nil, features: [], onlineCount: 64, affinityCount: 8, quota: 2.5)
+        let limits = "(CPUs online 64, by affinity 8, quota of the control group 2.50)"
+        #expect(Examination.threads(machine, width: 3) == Finding("threads", .good, "3 \(limits)"))
+        let many = Examination.threads(machine, width: 8)
+        #expect(many.verdict == .note && many.text == "8, more than the 3 that can run at a time \(limits)")
+        let text = Examination(machine: machine, findings: [many]).text
+        #expect(text.hasSuffix("help: unset QUERN_NUM_THREADS for as many as this process may use"))
+    }
 }

@@ -5,6 +5,7 @@ import KernelCache
 import KernelLLVM
 import KernelRuntime
 import QuernCore
+import TaskGraphs
 
 /// One finding.
 package struct Finding: Sendable, Hashable {
@@ -46,12 +47,7 @@ package struct Examination: Sendable {
         let level = machine.level.map { "x86-64-v\($0)" } ?? "no x86-64"
         findings.append(
             Finding("CPU", .good, "\(machine.cpuName) (\(level); \(machine.features.joined(separator: " ")))"))
-        let quota = machine.quota.map { "\(threeDigits($0))" } ?? "none"
-        findings.append(
-            Finding(
-                "threads", .good,
-                "\(machine.threadCount) (CPUs online \(machine.onlineCount), by affinity \(machine.affinityCount), quota of "
-                    + "the control group \(quota))"))
+        findings.append(threads(machine, width: ThreadPool.width))
         findings.append(cache())
         findings += settings()
         let path = Settings.environmentValue("PATH") ?? "/usr/bin:/bin"
@@ -84,6 +80,18 @@ package struct Examination: Sendable {
                 help: "apt-get install -y llvm-22-dev (or llvm-19-dev), or set QUERN_LLVM; without it kernels run "
                     + "interpreted, from the cache, or built ahead", isNeeded: true)
         }
+    }
+
+    /// The pool's width, and what it follows from.
+    package static func threads(_ machine: Machine, width: Int) -> Finding {
+        let quota = machine.quota.map { "\(threeDigits($0))" } ?? "none"
+        let limits =
+            "CPUs online \(machine.onlineCount), by affinity \(machine.affinityCount), quota of the control group \(quota)"
+        let available = machine.threadCount
+        guard width > available else { return Finding("threads", .good, "\(width) (\(limits))") }
+        return Finding(
+            "threads", .note, "\(width), more than the \(available) that can run at a time (\(limits))",
+            help: "unset QUERN_NUM_THREADS for as many as this process may use")
     }
 
     private static func cache() -> Finding {
@@ -119,7 +127,7 @@ package struct Examination: Sendable {
             let pad = String(repeating: " ", count: width - finding.name.count)
             let mark = finding.verdict == .missing ? "missing  " : ""
             lines.append("\(finding.name)\(pad)  \(mark)\(finding.text)")
-            if finding.verdict == .missing, let help = finding.help {
+            if finding.verdict != .good, let help = finding.help {
                 lines.append(String(repeating: " ", count: width + 2) + "help: \(help)")
             }
         }
