@@ -150,6 +150,8 @@ indirect enum LoopStatement: Sendable, Hashable {
     case scratch(String, LoopTerm)
     /// `put(&array, index, value)`, which writes one element.
     case put(String, LoopTerm, LoopValue)
+    /// A statement as text, and what it touches.
+    case raw(String, [LoopAccess])
 
     func lines(_ margin: String) -> [String] {
         func inside(_ body: [LoopStatement]) -> [String] { body.flatMap { $0.lines(margin + "    ") } }
@@ -175,6 +177,7 @@ indirect enum LoopStatement: Sendable, Hashable {
             default: return ["\(margin)\(name) \(operation)= \(value.text)"]
             }
         case .scratch(let name, let count): return ["\(margin)var \(name) = Vector<Double>(zeros: \(count.text))"]
+        case .raw(let text, _): return [margin + text]
         case .put(let array, let index, let value): return ["\(margin)put(&\(array), \(index.text), \(value.text))"]
         }
     }

@@ -1,6 +1,6 @@
 // Walks over a generated loop with given numbers, as the kernel would, and keeps the least and the greatest subscript of
 // each array's axes. Conditions on data go both ways.
-// Holds: nil where the numbers do not fit the loop: it would fault, or touch an array of fixed shape outside.
+// Holds: where the numbers do not fit the loop, so that it faults, arrays are as large as what comes before needs.
 
 struct LoopWalk {
     /// The numbers: parameters, then the variables of the loops.
@@ -14,18 +14,15 @@ struct LoopWalk {
 
     private struct Unfit: Error {}
 
-    /// The shapes of all arrays, or nil.
+    /// The shapes of all arrays, as far as the loop runs, and whether it runs to its end.
     static func shapes(
         of loop: LoopStatement, numbers: [String: Int], indices: [Int], fixed: [String: [Int]], ranks: [String: Int]
-    ) -> [String: [Int]]? {
+    ) -> (shapes: [String: [Int]], fits: Bool) {
         var walk = LoopWalk(
             names: numbers, indices: indices, fixed: fixed, needed: ranks.mapValues { Array(repeating: 0, count: $0) })
-        do {
-            try walk.run(loop)
-            return walk.needed.merging(fixed) { _, given in given }
-        } catch {
-            return nil
-        }
+        var fits = true
+        do { try walk.run(loop) } catch { fits = false }
+        return (walk.needed.merging(fixed) { _, given in given }, fits)
     }
 
     private func value(_ term: LoopTerm) throws -> Int {
@@ -125,6 +122,8 @@ struct LoopWalk {
         case .scratch(let name, let count):
             // A name of its own: no array of the kernel's.
             names["count of \(name)"] = try value(count)
+        case .raw(_, let accesses):
+            for access in accesses { try touch(access) }
         case .put(let array, let index, let item):
             try visit(item)
             try touch(LoopAccess(array, [index]))

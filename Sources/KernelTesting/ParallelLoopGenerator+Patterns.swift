@@ -316,6 +316,62 @@ struct Pattern: Sendable {
             g.isOpaque = true
             return (.all, [.put("a", g.affine(), g.readOnly())])
         },
+        Pattern(name: "swaps") { g in
+            g.isOpaque = true
+            let mirror = n - .number(1) - g.i
+            let upper: LoopTerm = g.numbers.chance(60) ? .divide(n, .number(2)) : n
+            let elements = [LoopAccess("a", [g.i]), LoopAccess("a", [mirror])]
+            return (
+                LoopRange(lower: zero, upper: upper), [.raw("a.swapAt(\(g.i.text), \(mirror.text))", elements)]
+            )
+        },
+        Pattern(name: "a row to a kernel") { g in
+            g.isOpaque = true
+            g.callsScale = true
+            let row = g.changedSometimes(LoopAccess("g", subscripts: [.index(g.i), .all]))
+            return (.rows, [.raw("scale(&\(row.text), 2)", [row])])
+        },
+        Pattern(name: "an element to a kernel") { g in
+            g.isOpaque = true
+            g.callsBump = true
+            let element = g.changedSometimes(LoopAccess("a", [g.affine()]))
+            return (.all, [.raw("bump(&\(element.text), 2)", [element])])
+        },
+        Pattern(name: "backwards") { g in
+            g.isOpaque = true
+            let from = g.numbers.chance(50) ? "v" : "x"
+            let read = from == "v" ? "v.reversed()[i]" : "x.reversed()[x.count - n + i]"
+            let touched = LoopAccess(from, [n - .number(1) - g.i])
+            return (.all, [.raw("v[i] = \(read)", [LoopAccess("v", [g.i]), touched])])
+        },
+        Pattern(name: "transposed") { g in
+            g.isOpaque = true
+            let from = g.changedSometimes(LoopAccess("g", [.name("j"), g.i]))
+            let source = g.numbers.chance(50) ? "y" : "g"
+            let body = g.loop(zero, w) { g, j in
+                guard case .index(let row) = from.subscripts[0], case .index(let column) = from.subscripts[1] else {
+                    return []
+                }
+                let read = LoopAccess(source, [row, column])
+                return [
+                    .raw(
+                        "g[i, j] = \(source).transposed[\(column.text), \(row.text)]",
+                        [LoopAccess("g", [g.i, j]), read])
+                ]
+            }
+            return (.all, [body])
+        },
+        Pattern(name: "sorted rows") { g in
+            g.isOpaque = true
+            let row = g.changedSometimes(LoopAccess("g", subscripts: [.index(g.i), .all]))
+            return (.rows, [.raw("\(row.text).sort()", [row])])
+        },
+        Pattern(name: "every second view") { g in
+            g.isOpaque = true
+            let range = LoopSubscript.range(.number(2) * g.i, .number(2) * g.i + .number(2 + g.numbers.below(2)))
+            let view = LoopAccess("a", subscripts: [range])
+            return (.all, [.raw("\(view.text) += 1.0", [view])])
+        },
         Pattern(name: "mirrored in place") { g in
             g.isOpaque = true
             let mirror = LoopAccess("a", [n - .number(1) - g.i])

@@ -41,8 +41,8 @@ package struct ParallelLoop: Sendable {
         + "_ a: inout Vector<Double>, _ b: inout Matrix<Double>, _ c: inout NDArray<Double, 3>, "
         + "_ d: inout Vector<Double>, _ g: inout Matrix<Double>, _ v: inout Vector<Double>, _ h: inout Vector<Double>"
 
-    /// The arguments for an input; nil where the loop does not fit it: it would fault.
-    package func arguments(_ input: Input) -> [Argument]? {
+    /// The arguments for an input, and whether the loop runs to its end with them: others fault on their way.
+    package func arguments(_ input: Input) -> (values: [Argument], fits: Bool) {
         var numbers = SeededNumbers(seed &+ UInt64(input.n &* 31 &+ input.m &* 7 &+ input.w))
         let indices: [Int] = (0..<input.n).map { k in
             switch input.indices {
@@ -56,11 +56,8 @@ package struct ParallelLoop: Sendable {
         let fixed = ["g": [input.n, input.w], "v": [input.n], "h": [5]]
         let ranks = Dictionary(
             uniqueKeysWithValues: Self.arrays.filter { fixed[$0.name] == nil }.map { ($0.name, $0.rank) })
-        guard
-            let shapes = LoopWalk.shapes(
-                of: body, numbers: ["n": input.n, "m": input.m, "w": input.w], indices: indices, fixed: fixed,
-                ranks: ranks)
-        else { return nil }
+        let (shapes, fits) = LoopWalk.shapes(
+            of: body, numbers: ["n": input.n, "m": input.m, "w": input.w], indices: indices, fixed: fixed, ranks: ranks)
         func scalar(_ value: Int) -> Argument { (.int64, nil, [UInt64(bitPattern: Int64(value))]) }
         var arguments = [scalar(input.n), scalar(input.m), scalar(input.w)]
         arguments.append((.int64, [indices.count], indices.map { UInt64(bitPattern: Int64($0)) }))
@@ -69,7 +66,7 @@ package struct ParallelLoop: Sendable {
             let count = shape.reduce(1, *)
             arguments.append((.float64, shape, (0..<count).map { _ in Double(numbers.below(9) - 4).bitPattern }))
         }
-        return arguments
+        return (arguments, fits)
     }
 
     /// Inputs that show collisions: all small combinations.
@@ -94,6 +91,9 @@ package struct ParallelLoopGenerator {
     var scratchCount = 0
     /// What the body accumulates.
     var accumulates = false
+    /// Which helpers the body calls.
+    var callsScale = false
+    var callsBump = false
     var reduces = false
     /// Whether something other than affine subscripts decides what is touched.
     var isOpaque = false
@@ -105,7 +105,7 @@ package struct ParallelLoopGenerator {
             var generator = ParallelLoopGenerator(numbers: SeededNumbers(attempt))
             let loop = generator.make(seed: seed)
             // Loops that fit no input say nothing.
-            let fitting = ParallelLoop.inputs.lazy.filter { loop.arguments($0) != nil }.prefix(4).count
+            let fitting = ParallelLoop.inputs.lazy.filter { loop.arguments($0).fits }.prefix(4).count
             if fitting >= 4 { return loop }
             attempt = attempt &* 0x9E37_79B9_7F4A_7C15 &+ 1
         }
@@ -141,6 +141,13 @@ package struct ParallelLoopGenerator {
         if body.contains(where: { if case .put = $0 { true } else { false } }) {
             lines += ["@Kernel", "func put(_ x: inout Vector<Double>, _ k: Int, _ e: Double) { x[k] = e }", ""]
         }
+        if callsScale {
+            lines += [
+                "@Kernel", "func scale(_ x: inout Vector<Double>, _ f: Double) { for k in x.indices { x[k] *= f } }",
+                "",
+            ]
+        }
+        if callsBump { lines += ["@Kernel", "func bump(_ x: inout Double, _ f: Double) { x += f }", ""] }
         lines += ["@Kernel", "func generated(\(ParallelLoop.signature)) -> Double {", "    var s = 1.0"]
         if !accumulates { lines += ["    s += 1"] }
         lines.append("    for i in parallel(\(head)\(sharing)) {")
@@ -215,6 +222,8 @@ package struct ParallelLoopGenerator {
         return .assign(target, numbers.chance(25) ? "+=" : "=", value(for: target))
     }
 
+    mutating func changedSometimes(_ access: LoopAccess) -> LoopAccess { numbers.chance(30) ? changed(access) : access }
+
     /// `for variable in lower..<upper { body }`, the variable being at hand inside.
     mutating func loop(
         _ lower: LoopTerm, _ upper: LoopTerm, _ body: (inout ParallelLoopGenerator, LoopTerm) -> [LoopStatement]
@@ -245,6 +254,7 @@ enum Affinity {
             case .branch(_, let first, let second):
                 collect(first, &written)
                 collect(second, &written)
+            case .raw(_, let accesses): written.formUnion(accesses.map(\.array))
             case .bind, .accumulate, .scratch: break
             }
         }
@@ -272,7 +282,7 @@ enum Affinity {
         case .stride(_, let lower, let upper, let step, let body):
             return lower.isAffine && upper.isAffine && step.isAffine
                 && body.allSatisfy { isAffine($0, written, &bindings) }
-        case .branch, .put: return false
+        case .branch, .put, .raw: return false
         case .accumulate(_, _, let value): return isAffine(value, written)
         case .scratch: return true
         }
