@@ -84,7 +84,7 @@ static int32_t call(const loop *l, quern_context *context, int64_t from, int64_t
   return l->body(context, l->captures, l->lower + from, l->lower + to, places);
 }
 
-// Runs iterations into `places`, whose totals are trees with room for 512 contributions behind.
+// Runs iterations into `places`, whose totals are trees with room for a block of contributions behind.
 static int32_t run_range(const loop *l, quern_context *context, int64_t from, int64_t to, void *const *places) {
   if (!l->has_tree) return call(l, context, from, to, places);
   int32_t a_count = l->accumulator_count, all = a_count + l->reducing_count;
@@ -93,12 +93,17 @@ static int32_t run_range(const loop *l, quern_context *context, int64_t from, in
     int total = k < a_count && is_tree(l->accumulators[k]);
     inner[k] = total ? (char *)places[k] + TREE_BYTES : places[k];
   }
+  tree_adder *add = a_count == 1 ? loop_tree_adder(l->accumulators[0]) : NULL;
   for (int64_t i = from; i < to; i += BLOCK) {
     int64_t n = to - i < BLOCK ? to - i : BLOCK;
     int32_t code = call(l, context, i, i + n, inner);
     if (code) return code;
+    if (add) {
+      add(places[0], inner[0], n);
+      continue;
+    }
     for (int32_t k = 0; k < a_count; k++)
-      if (is_tree(l->accumulators[k])) loop_tree_add(l->accumulators[k], places[k], inner[k], n);
+      if (is_tree(l->accumulators[k])) loop_tree_adder(l->accumulators[k])(places[k], inner[k], n);
   }
   return 0;
 }
@@ -296,9 +301,9 @@ static int32_t join_chunks(loop *l) {
       }
       leaves n = leaves_of(start_of(l, chunk), start_of(l, chunk + 1));
       char *memory = slots[k].memory;
-      loop_tree_add(a, l->places[k], memory + head_at(n), n.head);
+      loop_tree_adder(a)(l->places[k], memory + head_at(n), n.head);
       loop_tree_add_leaves(a, l->places[k], memory + sums_at(n), n.whole);
-      loop_tree_add(a, l->places[k], memory + tail_at(n, type_size(a.type)), n.tail);
+      loop_tree_adder(a)(l->places[k], memory + tail_at(n, type_size(a.type)), n.tail);
     }
     if (l->reducing_count && join_copies(l, slots + count)) return JOIN_OVERFLOW;
   }
@@ -491,22 +496,27 @@ int32_t quern_loop_run(quern_context *context, quern_loop_body body, const void 
   l.places = places;
   l.has_tree = 0;
   for (int32_t k = 0; k < l.accumulator_count; k++) l.has_tree |= is_tree(l.accumulators[k]);
-  l.record = loop_find((const void *)(uintptr_t)body, l.number);
   l.estimate = cost > 0 ? (double)cost : 1;
-  int32_t width = l.flags & LOOP_APART ? quern_pool_width() : 1;
   if (l.count < 1) return 0;
+  int64_t forced = atomic_load_explicit(&forced_length, memory_order_relaxed);
+  // As compiled code decides for loops without totals: nothing is measured, looked up or counted.
+  if (!l.reducing_count && !(l.flags & LOOP_GUESS) && !forced && (double)l.count * l.estimate < SMALLEST_WORK)
+    return run_serially(&l, 0, l.count);
+  l.record = loop_find((const void *)(uintptr_t)body, l.number);
+  int32_t width = l.flags & LOOP_APART ? quern_pool_width() : 1;
   if (l.reducing_count) return run_reducing(&l, width);
   if (!(l.flags & LOOP_APART)) return stay_serial(&l, QUERN_LOOP_NOT_APART);
   if (width < 2) return stay_serial(&l, QUERN_LOOP_ONE_THREAD);
   if (l.count < 2 || l.count > MOST_ITERATIONS) return stay_serial(&l, QUERN_LOOP_TOO_SMALL);
-  if (atomic_load_explicit(&forced_length, memory_order_relaxed) > 0) return fork(&l, 0, l.estimate, width);
-  // As compiled code decides for loops without totals: no look at the clock.
-  if (!(l.flags & LOOP_GUESS) && (double)l.count * l.estimate < SMALLEST_WORK)
-    return run_serially(&l, 0, l.count);
+  if (forced) return fork(&l, 0, l.estimate, width);
   double factor = loop_known_factor(l.record), known = l.estimate * (factor > 0 ? factor : 1);
-  if (factor > 0 && (double)l.count * known * 1e-3 >= WORTH) return fork(&l, 0, known, width);
+  double work = (double)l.count * known * 1e-3;
+  if (factor > 0 && work >= WORTH) return fork(&l, 0, known, width);
+  // What has no loops of unknown length inside cannot become much dearer than it was.
+  if (factor > 0 && work < WORTH / 2 && !(l.flags & LOOP_GUESS) && !loop_wants_measure(l.record))
+    return stay_serial(&l, QUERN_LOOP_TOO_SMALL);
   // Few iterations that may be long ones, nothing known yet: a region for nothing, once, costs less than waiting.
-  if (factor == 0 && l.count <= 64 && (l.flags & LOOP_GUESS || (double)l.count * known * 1e-3 >= 4 * WORTH))
+  if (factor == 0 && l.count <= 64 && (l.flags & LOOP_GUESS || work >= 4 * WORTH))
     return fork(&l, 0, known > 2e7 ? known : 2e7, width);
   return probe(&l, known, width);
 }

@@ -4,7 +4,7 @@
 //   table   int32: flags, loop's number in its module, accumulators A, reducing arrays R,
 //           then A × (kind, type), then R × (kind, type, rank)
 //   places  A + R pointers, in the caller's memory:
-//           total   strict floating sum or product: a tree (1,024 bytes), then room for 512 contributions
+//           total   strict floating sum or product: a tree (1,024 bytes), then room for 1,024 contributions
 //           value   all others: 16 bytes that hold what was joined so far, the starting value included
 //           array   base, extents, strides
 #ifndef QUERN_LOOP_H
@@ -26,7 +26,7 @@ enum {
 enum { LOOP_APART = 1, LOOP_GUESS = 2 };
 
 #define LEAF 4096            // iterations of a leaf of the fixed tree
-#define BLOCK 512            // contributions that are kept before they are added
+#define BLOCK 1024           // contributions that are kept before they are added
 #define TREE_BYTES 1024      // room of a tree; its contributions follow
 
 typedef struct accumulator { int32_t kind, type; } accumulator;
@@ -59,8 +59,9 @@ static inline int is_tree(accumulator a) { return a.kind <= KIND_PRODUCT && a.ty
 void loop_identity(accumulator a, void *place);
 // place = place op later, in this order.
 void loop_join(accumulator a, void *place, const void *later);
-// Adds contributions, or sums of whole leaves, to a tree. A leaf may follow whole leaves only.
-void loop_tree_add(accumulator a, void *tree, const void *contributions, int64_t count);
+// What adds contributions to a tree; and sums of whole leaves, which may follow whole leaves only.
+typedef void tree_adder(void *tree, const void *contributions, int64_t count);
+tree_adder *loop_tree_adder(accumulator a);
 void loop_tree_add_leaves(accumulator a, void *tree, const void *sums, int64_t count);
 void loop_tree_begin(accumulator a, void *tree);
 // The value of an empty tree with whole leaves in it: what one leaf sums to.
@@ -80,6 +81,8 @@ loop_record *loop_find(const void *body, int32_t number);
 // What an iteration was measured to take, by what was estimated for it; 0 before the first measurement.
 double loop_known_factor(const loop_record *record);
 void loop_note_cost(loop_record *record, double picoseconds, double estimate);
+// Whether a loop that is known to be small is to be measured again: one run of 16.
+int loop_wants_measure(const loop_record *record);
 void loop_note_serial(loop_record *record, int64_t iterations, int32_t reason);
 void loop_note_parallel(loop_record *record, int64_t iterations, int64_t chunks, int32_t width);
 int64_t loop_now(void);  // nanoseconds

@@ -118,10 +118,18 @@ void loop_tree_begin(accumulator a, void *tree) {
   EACH_TREE(CALL)
 #undef CALL
 }
-void loop_tree_add(accumulator a, void *tree, const void *contributions, int64_t count) {
-#define CALL(name, type) quern_tree_add_##name(tree, contributions, count);
-  EACH_TREE(CALL)
-#undef CALL
+// The four are one function to a caller: pointers to any type pass alike.
+#define ADDER(name, type) \
+  static void add_##name(void *tree, const void *contributions, int64_t count) { \
+    quern_tree_add_##name(tree, contributions, count); \
+  }
+ADDER(sum_f64, double)
+ADDER(sum_f32, float)
+ADDER(product_f64, double)
+ADDER(product_f32, float)
+tree_adder *loop_tree_adder(accumulator a) {
+  if (a.kind == KIND_SUM) return a.type == TYPE_F64 ? add_sum_f64 : add_sum_f32;
+  return a.type == TYPE_F64 ? add_product_f64 : add_product_f32;
 }
 void loop_tree_add_leaves(accumulator a, void *tree, const void *sums, int64_t count) {
 #define CALL(name, type) quern_tree_add_leaves_##name(tree, sums, count);

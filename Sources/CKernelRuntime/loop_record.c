@@ -2,7 +2,7 @@
 // A table of records that are never freed: found by the address of a loop's body, without a lock.
 // Holds: records serve speed and reports alone. A run never depends on them, so all accesses are relaxed but for the
 // one that publishes a record (`body`, paired with the loads in loop_find); counts of loops that run at once on
-// several threads add up, the last_ fields are those of some run.
+// several threads may miss some, the last_ fields are those of some run.
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stdatomic.h>
@@ -69,8 +69,13 @@ void loop_note_cost(loop_record *r, double picoseconds, double estimate) {
   atomic_store_explicit(&r->cost, picoseconds < 1e18 ? (int64_t)picoseconds : (int64_t)1e18, memory_order_relaxed);
 }
 
+// No atomic addition, which would cost more than some loops: runs at the same time may count as one.
 static void add(_Atomic(int64_t) *counter, int64_t value) {
-  atomic_fetch_add_explicit(counter, value, memory_order_relaxed);
+  atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + value, memory_order_relaxed);
+}
+
+int loop_wants_measure(const loop_record *r) {
+  return !r || (atomic_load_explicit(&r->serial_runs, memory_order_relaxed) & 15) == 0;
 }
 
 void loop_note_serial(loop_record *r, int64_t iterations, int32_t reason) {

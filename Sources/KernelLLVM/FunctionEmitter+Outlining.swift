@@ -23,6 +23,8 @@ private struct OutlinedBody {
 }
 
 extension FunctionEmitter {
+    /// BLOCK of loop.h: contributions that are kept before they are added.
+    private static var keptLength: Int { 1024 }
     /// Whether contributions of an accumulator are kept and added to the fixed tree. Relaxed ones are too: any order
     /// will do for them, and this one gives the same bits on any number of threads.
     private func isTotal(_ kind: ReductionKind, _ type: ScalarType) -> Bool {
@@ -80,7 +82,7 @@ extension FunctionEmitter {
         let few = select(compare(LLVMIntULT, iterations, most), iterations, most)
         let work = l.pointee.BuildMul(b, few, cost.picoseconds, "")!
         var isSmall = compare(LLVMIntULT, work, m.int(LoopTable.smallestWork))
-        if !totals.isEmpty { isSmall = and(isSmall, compare(LLVMIntULE, iterations, m.int(Self.blockLength))) }
+        if !totals.isEmpty { isSmall = and(isSmall, compare(LLVMIntULE, iterations, m.int(Self.keptLength))) }
         let direct = block("small")
         let driven = block("large")
         _ = l.pointee.BuildCondBr(b, isSmall, direct, driven)
@@ -165,7 +167,7 @@ extension FunctionEmitter {
         -> LLVMValueRef
     {
         if isTotal(kind, type) {
-            let memory = blockMemory(Self.treeSize + Self.blockLength * type.byteCount, operation)
+            let memory = blockMemory(Self.treeSize + Self.keptLength * type.byteCount, operation)
             call(m.declare("quern_tree_begin_\(kind.rawValue)_\(type.name)", m.void, [m.pointer]), [memory])
             return memory
         }
