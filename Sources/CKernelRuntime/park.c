@@ -80,11 +80,6 @@ static quern_worker *pop(void) {
   return worker;
 }
 
-void quern_park_lock(bool takes) {
-  if (takes) quern_lock_take(&list_lock);
-  else quern_lock_give(&list_lock);
-}
-
 void quern_park_reset(void) {
   atomic_store(&list_lock.word, 0);
   list = NULL;

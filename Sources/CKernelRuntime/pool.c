@@ -115,19 +115,8 @@ bool quern_pool_start(void) {
 
 // ---- fork ----------------------------------------------------------------------------------------------
 
-static void before_fork(void) {
-  quern_lock_take(&start_lock);
-  quern_park_lock(true);
-  quern_tasks_lock(true);
-}
-
-static void after_fork_in_parent(void) {
-  quern_tasks_lock(false);
-  quern_park_lock(false);
-  quern_lock_give(&start_lock);
-}
-
-// The threads are gone; what they ran or held belongs to the parent. Workers and deques are kept for new threads.
+// The threads are gone; what they ran or held belongs to the parent. Everything is set anew, locks included, so that it
+// does not matter what the other threads were doing; workers and deques are kept for new threads.
 static void after_fork_in_child(void) {
   atomic_fetch_add(&quern_pool.generation, 1);
   for (int32_t i = 0; i < QUERN_MAX_THREADS + QUERN_SPARE_THREADS; i++) {
@@ -158,7 +147,7 @@ static void set_up(void) {
   if (width == 0) width = quern_pool.available;
   atomic_store(&quern_pool.width, width);
   atomic_store(&quern_pool.balance, (int64_t)width * QUERN_PLACE);
-  pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+  pthread_atfork(NULL, NULL, after_fork_in_child);
   // Its threads outlive a dlclose of the library that they are in, so the library must stay too.
   Dl_info info;
   if (dladdr(&quern_pool, &info) != 0 && info.dli_fname)

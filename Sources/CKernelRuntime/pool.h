@@ -131,14 +131,12 @@ QUERN_HIDDEN void quern_region_reset(void);
 QUERN_HIDDEN bool quern_pool_has_tasks(void);
 QUERN_HIDDEN bool quern_pool_has_shared_tasks(void);
 QUERN_HIDDEN bool quern_pool_run_task(quern_worker *worker);
-QUERN_HIDDEN void quern_tasks_lock(bool takes);
 QUERN_HIDDEN void quern_tasks_reset(void);
 
 // ---- limits.c ----
 QUERN_HIDDEN int32_t quern_pool_count_cpus(void);
 
-// ---- park.c, for fork ----
-QUERN_HIDDEN void quern_park_lock(bool takes);
+// ---- park.c, for the child of a fork ----
 QUERN_HIDDEN void quern_park_reset(void);
 
 // One writer: no exchange needed.

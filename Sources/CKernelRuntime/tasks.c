@@ -168,13 +168,6 @@ int32_t quern_pool_help(void) {
   return 1;
 }
 
-void quern_tasks_lock(bool takes) {
-  for (int i = 0; i < 3; i++) {
-    if (takes) quern_lock_take(&queues[i].lock);
-    else quern_lock_give(&queues[i].lock);
-  }
-}
-
 void quern_tasks_reset(void) {
   for (int i = 0; i < 3; i++) {
     atomic_store(&queues[i].lock.word, 0);

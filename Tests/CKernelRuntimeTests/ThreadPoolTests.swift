@@ -11,8 +11,8 @@ struct ThreadPoolProgramTests {
     @Test(
         "a scenario finds nothing wrong",
         arguments: [
-            "indices", "order", "nested", "deep", "waits", "foreign", "tasks", "steals", "wakes", "priorities",
-            "blocking", "widths", "forks", "idle", "exits", "refused", "mixed", "threads",
+            "indices", "limits", "order", "nested", "deep", "waits", "foreign", "tasks", "steals", "wakes", "deque",
+            "priorities", "blocking", "widths", "forks", "idle", "exits", "refused", "mixed", "threads",
         ])
     func scenario(_ name: String) {
         for seed in [1, UInt64.random(in: 2...1_000_000)] {
@@ -54,8 +54,8 @@ struct ThreadPoolRaceTests {
     @Test(
         "a scenario has no race",
         arguments: [
-            "indices", "order", "nested", "deep", "waits", "foreign", "tasks", "steals", "wakes", "priorities",
-            "blocking", "widths", "idle", "exits", "mixed", "threads",
+            "indices", "limits", "order", "nested", "deep", "waits", "foreign", "tasks", "steals", "wakes", "deque",
+            "priorities", "blocking", "widths", "idle", "exits", "mixed", "threads",
         ])
     func scenario(_ name: String) {
         let seed = UInt64.random(in: 1...1_000_000)

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "deque.h"
 #include "quern_pool.h"
 
 #if defined(__SANITIZE_THREAD__)
@@ -57,6 +58,11 @@ static void spin(int64_t rounds) {
 
 static _Atomic int running, most_running;
 
+static void doze(void) {
+  struct timespec pause = {0, 50000};
+  nanosleep(&pause, NULL);
+}
+
 static void begin_running(void) {
   int now = atomic_fetch_add(&running, 1) + 1, seen = atomic_load(&most_running);
   while (now > seen && !atomic_compare_exchange_weak(&most_running, &seen, now)) {
@@ -98,6 +104,31 @@ static void indices(void) {
   }
   quern_pool_region(0, 0, visit, NULL);
   quern_pool_region(-5, 0, visit, NULL);
+}
+
+// ---- limits: no more threads than a region asks for, and more than one ---------------------------------------
+
+static void doze_body(void *argument, int64_t index) {
+  (void)argument;
+  (void)index;
+  begin_running();
+  doze();
+  end_running();
+}
+
+static void limits(void) {
+  quern_pool_set_width(8);
+  for (int32_t width = 1; width <= 9; width++) {
+    int wanted = width < 8 ? width : 8, seen = 0;
+    for (int round = 0; round < 20; round++) {
+      atomic_store(&most_running, 0);
+      quern_pool_region(30, width, doze_body, NULL);
+      int most = atomic_load(&most_running);
+      EXPECT(most <= wanted, "%d indices ran at a time, the region's width is %d", most, width);
+      if (most > seen) seen = most;
+    }
+    EXPECT(seen > 1 || width == 1, "width %d: nobody ever helped", width);
+  }
 }
 
 // ---- order: claimed in ascending order -----------------------------------------------------------------
@@ -393,31 +424,96 @@ static void submitting_task(quern_task *task) {
   atomic_fetch_add(&finished_tasks, 1);
 }
 
+static void rest(int64_t nanoseconds) {
+  struct timespec start, now;
+  clock_gettime(CLOCK_MONOTONIC, &start);
+  do clock_gettime(CLOCK_MONOTONIC, &now);
+  while ((now.tv_sec - start.tv_sec) * 1000000000 + now.tv_nsec - start.tv_nsec < nanoseconds);
+}
+
+// Looks for a short while without giving the CPU away, then waits.
+static void soon(_Atomic int64_t *counter, int64_t value) {
+  for (int i = 0; i < 3000; i++)
+    if (atomic_load(counter) >= value) return;
+  wait_for(counter, value);
+}
+
 static void wakes(void) {
-  for (int32_t width = 1; width <= 4; width++) {
+  for (int32_t width = 1; width <= 3; width++) {
     quern_pool_set_width(width);
-    for (int round = 0; round < (IS_SANITIZED ? 500 : 1500); round++) {
+    for (int round = 0; round < (IS_SANITIZED ? 500 : 5000); round++) {
       counted_task two[2] = {{.task = {.run = submitting_task}}};
       atomic_store(&finished_tasks, 0);
-      // Workers park some tens of microseconds after their last task.
-      int64_t rest = (int64_t)(next_random() % 90000);
-      struct timespec start, now;
-      clock_gettime(CLOCK_MONOTONIC, &start);
-      do clock_gettime(CLOCK_MONOTONIC, &now);
-      while ((now.tv_sec - start.tv_sec) * 1000000000 + now.tv_nsec - start.tv_nsec < rest);
+      // Workers park 40 microseconds after their last task: mostly about then.
+      rest((int64_t)(round % 8 ? 36000 + next_random() % 10000 : next_random() % 90000));
       quern_pool_submit(&two[0].task);
-      if (round % 3 == 0) {
+      if (round % 64 == 0) {
         int32_t visits[4] = {0};
         counts c = {4, visits, 100};
         quern_pool_region(4, 0, visit, &c);
       }
-      for (int64_t i = 0; atomic_load(&finished_tasks) < 2; i++)
-        if (i > 1000) {
-          wait_for(&finished_tasks, 2);
-          break;
-        }
+      soon(&finished_tasks, 2);
     }
   }
+  // Two tasks that wait for each other, without a word to the pool, while a single worker searches: the other one
+  // has to be woken by the first as it stops searching.
+  quern_pool_set_width(2);
+  for (int round = 0; round < (IS_SANITIZED ? 500 : 3000); round++) {
+    quern_task pair[2] = {{.run = meeting_task}, {.run = meeting_task}};
+    atomic_store(&met, 0);
+    atomic_store(&stolen_done, 0);
+    rest((int64_t)(next_random() % 50000));
+    quern_pool_submit(&pair[0]);
+    quern_pool_submit(&pair[1]);
+    soon(&stolen_done, 2);
+  }
+}
+
+// ---- deque: one owner, three thieves, each item once ----------------------------------------------------------
+
+static quern_deque shared_deque;
+static _Atomic int is_over;
+
+static void *thief(void *argument) {
+  int64_t *taken = argument;
+  while (!atomic_load(&is_over) || !quern_deque_is_empty(&shared_deque)) {
+    bool is_contended;
+    counted_task *task = (counted_task *)quern_deque_steal(&shared_deque, &is_contended);
+    if (task) {
+      task->runs++;
+      ++*taken;
+    }
+  }
+  return NULL;
+}
+
+static void deque(void) {
+  forest_count = IS_SANITIZED ? 200000 : 3000000;
+  forest = calloc((size_t)forest_count, sizeof *forest);
+  EXPECT(quern_deque_grow(&shared_deque, 4), "no memory");
+  pthread_t threads[3];
+  int64_t taken[3][16] = {{0}};
+  for (int i = 0; i < 3; i++) pthread_create(&threads[i], NULL, thief, taken[i]);
+  for (int64_t next = 0; next < forest_count;) {
+    // Mostly one or two, where the owner and the thieves meet; now and then many, so that it grows.
+    int64_t most = next_random() % 1000 == 0 ? 3000 : 1 + (int64_t)(next_random() % 2);
+    for (int64_t i = 0; i < most && next < forest_count; i++)
+      EXPECT(quern_deque_push(&shared_deque, &forest[next++].task), "no memory");
+    for (int64_t i = 0; i < most; i++) {
+      counted_task *task = (counted_task *)quern_deque_pop(&shared_deque);
+      if (!task) break;
+      task->runs++;
+    }
+  }
+  atomic_store(&is_over, 1);
+  for (int i = 0; i < 3; i++) pthread_join(threads[i], NULL);
+  check_runs("deque");
+  for (quern_ring *ring = atomic_load(&shared_deque.ring); ring;) {
+    quern_ring *older = ring->older;
+    free(ring);
+    ring = older;
+  }
+  free(forest);
 }
 
 // ---- priorities: on one worker, high before usual before low, each first in, first out -----------------
@@ -506,35 +602,45 @@ static void run_chain(void) {
   quern_pool_leave_blocking();  // one too many does nothing
 }
 
-// A region inside a wait, whose bodies wait as well: each lends what it holds, so that one thread is enough.
-static counted_task within[3];
+// As many tasks as the width wait; in the wait each calls a region, whose bodies wait as well. The callers took places
+// again for their regions, and have to lend them, or nobody runs the task that all wait for.
+typedef struct waiting {
+  quern_task task;
+  _Atomic int64_t *inside, *entered, *flag, *done;
+  int64_t all;
+} waiting;
 static void wait_body(void *argument, int64_t index) {
-  (void)index;
-  quern_task *task = argument;
-  _Atomic int64_t *done = task->argument;
+  waiting *me = argument;
   quern_pool_enter_blocking();
-  wait_for(done, 1);
+  if (index == 0) atomic_fetch_add(me->entered, 1);
+  wait_for(me->flag, 1);
   quern_pool_leave_blocking();
 }
 static void flag_task(quern_task *task) { atomic_fetch_add((_Atomic int64_t *)task->argument, 1); }
 static void nested_wait_task(quern_task *task) {
-  _Atomic int64_t done = 0;
-  within[1].task = (quern_task){.run = flag_task, .argument = &done};
+  waiting *me = (waiting *)task;
   quern_pool_enter_blocking();
-  quern_pool_submit(&within[1].task);
-  quern_pool_region(3, 3, wait_body, &within[1].task);
+  atomic_fetch_add(me->inside, 1);
+  wait_for(me->inside, me->all);
+  quern_pool_region(2, 2, wait_body, me);
   quern_pool_leave_blocking();
-  atomic_fetch_add((_Atomic int64_t *)task->argument, 1);
+  atomic_fetch_add(me->done, 1);
 }
 
 static void nested_blocking(void) {
   for (int32_t width = 1; width <= 3; width++)
     for (int round = 0; round < 20; round++) {
       quern_pool_set_width(width);
-      _Atomic int64_t done = 0;
-      within[0].task = (quern_task){.run = nested_wait_task, .argument = &done};
-      quern_pool_submit(&within[0].task);
-      wait_for(&done, 1);
+      _Atomic int64_t inside = 0, entered = 0, flag = 0, done = 0;
+      waiting all[3];
+      for (int i = 0; i < width; i++) {
+        all[i] = (waiting){{.run = nested_wait_task}, &inside, &entered, &flag, &done, width};
+        quern_pool_submit(&all[i].task);
+      }
+      wait_for(&entered, width);
+      quern_task last = {.run = flag_task, .argument = &flag};
+      quern_pool_submit(&last);
+      wait_for(&done, width);
     }
 }
 
@@ -557,7 +663,7 @@ static void blocking(void) {
 static void running_task(quern_task *task) {
   (void)task;
   begin_running();
-  spin(2000);
+  doze();  // so that others run beside it, were there ever so few CPUs
   end_running();
   atomic_fetch_add(&finished_tasks, 1);
 }
@@ -570,7 +676,7 @@ static void widths(void) {
     EXPECT(quern_pool_width() == before, "width became %d", quern_pool_width());
   }
   const int32_t right[] = {1, 8, 2, 4096, 3, 1};
-  forest_count = 3000;
+  forest_count = 150;
   forest = calloc((size_t)forest_count, sizeof *forest);
   for (int i = 0; i < 6; i++) {
     EXPECT(quern_pool_set_width(right[i]) == 0, "width %d was not taken", right[i]);
@@ -589,10 +695,8 @@ static void widths(void) {
       wait_for(&finished_tasks, forest_count);
       int most = atomic_load(&most_running);
       EXPECT(most <= right[i], "%d tasks ran at a time, the width is %d", most, right[i]);
-      int32_t visits[300] = {0};
-      counts c = {300, visits, 1000};
       atomic_store(&most_running, 0);
-      quern_pool_region(300, 0, visit, &c);
+      quern_pool_region(150, 0, doze_body, NULL);
       most = atomic_load(&most_running);
       EXPECT(most <= right[i], "%d indices ran at a time, the width is %d", most, right[i]);
     }
@@ -819,10 +923,11 @@ int main(int count, char **arguments) {
     const char *name;
     void (*run)(void);
   } scenarios[] = {
-      {"indices", indices}, {"order", order},   {"nested", nested}, {"deep", deep},     {"waits", waits},
-      {"foreign", foreign}, {"tasks", tasks},   {"steals", steals}, {"wakes", wakes},   {"priorities", priorities},
-      {"blocking", blocking}, {"widths", widths}, {"forks", forks}, {"idle", idle},     {"exits", exits},
-      {"refused", refused}, {"mixed", mixed},   {"threads", threads},
+      {"indices", indices}, {"limits", limits},     {"order", order},   {"nested", nested},
+      {"deep", deep},       {"waits", waits},       {"foreign", foreign}, {"tasks", tasks},
+      {"steals", steals},   {"wakes", wakes},       {"deque", deque},   {"priorities", priorities},
+      {"blocking", blocking}, {"widths", widths},   {"forks", forks},   {"idle", idle},
+      {"exits", exits},     {"refused", refused},   {"mixed", mixed},   {"threads", threads},
 #ifdef WITH_BLAS
       {"blas", blas},
 #endif
