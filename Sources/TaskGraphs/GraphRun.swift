@@ -22,6 +22,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
     private let most: Int
     private let lendsPlaces: Bool
     private let limitsBytes: Bool
+    private let none: [Work.Value] = []
     /// By position; initialised from its task's end until nobody needs it.
     private let values: UnsafeMutablePointer<Work.Value>
     /// What values really take, by position, where tasks say so; -1 if not. Written before the task counts as finished.
@@ -346,10 +347,12 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
     }
 
     private func runTask(_ p: Int) throws {
-        let (from, to) = (plan.starts[p], plan.starts[p + 1])
-        let inputs = [Work.Value](unsafeUninitializedCapacity: to - from) { inputs, count in
-            for e in from..<to { (inputs.baseAddress! + (e - from)).initialize(to: values[Int(plan.inputs[e])]) }
-            count = to - from
+        let range = plan.inputRange(p)
+        let inputs = range.isEmpty ? none : [Work.Value](unsafeUninitializedCapacity: range.count) { inputs, count in
+            for e in range {
+                inputs.initializeElement(at: count, to: values[Int(plan.inputs[e])])
+                count += 1
+            }
         }
         let work = graph.payloads[Int(plan.tasks[p])]
         let value = try work.run(inputs)

@@ -100,12 +100,12 @@ package struct Scheduler {
         finishedCount += 1
         isFinished[p] = true
         hold(p, byteCount ?? (plan.byteCounts.isEmpty ? 0 : plan.byteCounts[p]))
-        for e in plan.userStarts[p]..<plan.userStarts[p + 1] {
+        for e in plan.userRange(p) {
             let user = Int(plan.users[e])
             missing[user] -= 1
             if missing[user] == 0 { ready.insert(user) }
         }
-        for e in plan.starts[p]..<plan.starts[p + 1] {
+        for e in plan.inputRange(p) {
             let input = Int(plan.inputs[e])
             left[input] -= 1
             if left[input] == 0, !plan.isWanted[input] { release(input, &released) }

@@ -28,7 +28,7 @@ public struct SerialEngine: Engine {
                 let start = options.trace ? clock.seconds : 0
                 node.position = p
                 do {
-                    let inputs = plan.inputs[plan.starts[p]..<plan.starts[p + 1]].compactMap { values[Int($0)] }
+                    let inputs = plan.inputs[plan.inputRange(p)].compactMap { values[Int($0)] }
                     let work = graph.payloads[Int(plan.tasks[p])]
                     let value = try node.whileCurrent { try work.run(inputs) }
                     scheduler.finished(p, byteCount: work.byteCount(of: value), releasing: &released)

@@ -23,6 +23,8 @@ public enum TaskError: Error, Sendable, CustomStringConvertible {
     case budget(task: String, needed: Int, available: Int)
     /// Runs inside tasks of runs, or tasks that wait for tasks, nested deeper than the stack of a thread serves.
     case tooDeep(task: String, depth: Int)
+    /// More tasks or dependencies than 2³¹ − 2.
+    case tooLarge(tasks: Int, dependencies: Int)
     /// The system gave the pool no thread to run the task on.
     case noThread(task: String)
 
@@ -38,6 +40,7 @@ public enum TaskError: Error, Sendable, CustomStringConvertible {
         case .threadCount: "task.thread-count"
         case .budget: "task.budget"
         case .tooDeep: "task.too-deep"
+        case .tooLarge: "task.too-large"
         case .noThread: "task.no-thread"
         }
     }
@@ -64,6 +67,8 @@ public enum TaskError: Error, Sendable, CustomStringConvertible {
             """
         case .tooDeep(let task, let depth):
             "'\(task)' is nested \(depth) deep in tasks that wait; make the inner tasks dependencies instead [\(id)]"
+        case .tooLarge(let tasks, let dependencies):
+            "\(tasks) tasks with \(dependencies) dependencies, expected fewer than 2147483647 of each [\(id)]"
         case .noThread(let task):
             "the system gave no thread for '\(task)'; raise the limit of threads of this user [\(id)]"
         }

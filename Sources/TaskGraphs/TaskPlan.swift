@@ -9,10 +9,10 @@ package final class TaskPlan: Sendable {
     /// The task of the graph at each position.
     package let tasks: [Int32]
     /// The inputs of position p: `inputs[starts[p]..<starts[p + 1]]`, in the order of `after`.
-    package let starts: [Int]
+    package let starts: [UInt32]
     package let inputs: [Int32]
     /// The users of position p: `users[userStarts[p]..<userStarts[p + 1]]`.
-    package let userStarts: [Int]
+    package let userStarts: [UInt32]
     package let users: [Int32]
     /// Bytes of results and of running, by position; empty if no task has any.
     package let byteCounts: [Int]
@@ -31,41 +31,39 @@ package final class TaskPlan: Sendable {
     package let table: TaskTable
 
     /// Checks and orders the tasks that `wanted` needs; nil for all.
-    /// - Throws: `missingDependency`, `unknownTask`, `cycle`.
+    /// - Throws: `missingDependency`, `unknownTask`, `cycle`, `tooLarge`.
     /// - Complexity: O(tasks + dependencies · log(inputs of a task)); 10⁶ tasks take about 0.3 s.
     package init(_ table: TaskTable, wanted: [TaskID]?) throws(TaskError) {
         let graph = try Dependencies(table, wanted: wanted)
         let order = try TaskOrder(graph, table)
         let n = order.tasks.count
-        var position = [Int32](repeating: -1, count: graph.count)
-        for (p, t) in order.tasks.enumerated() { position[Int(t)] = Int32(p) }
-
-        var (starts, userStarts) = ([0], [0])
-        starts.reserveCapacity(n + 1)
-        userStarts.reserveCapacity(n + 1)
-        var (inputs, users) = ([Int32](), [Int32]())
-        inputs.reserveCapacity(graph.users.count)
-        users.reserveCapacity(graph.users.count)
-        var isWanted = [Bool](repeating: false, count: n)
-        for p in 0..<n {
-            let t = Int(order.tasks[p])
-            for e in graph.starts[t]..<graph.starts[t + 1] { inputs.append(position[Int(graph.inputs[e])]) }
-            for e in graph.userStarts[t]..<graph.userStarts[t + 1] { users.append(position[Int(graph.users[e])]) }
-            starts.append(inputs.count)
-            userStarts.append(users.count)
-            isWanted[p] = graph.isWanted[t]
+        // Users by counting, in terms of positions: they come out ascending.
+        let (starts, inputs) = (order.starts, order.inputs)
+        var userStarts = [UInt32](repeating: 0, count: n + 2)
+        for input in inputs { userStarts[Int(input) + 2] += 1 }
+        for p in 0..<n { userStarts[p + 2] += userStarts[p + 1] }
+        users = [Int32](unsafeUninitializedCapacity: inputs.count) { users, used in
+            for p in 0..<n {
+                for e in Int(starts[p])..<Int(starts[p + 1]) {
+                    let input = Int(inputs[e]) + 1
+                    users[Int(userStarts[input])] = Int32(truncatingIfNeeded: p)
+                    userStarts[input] += 1
+                }
+            }
+            used = inputs.count
         }
+        userStarts.removeLast()
+        let isWanted = order.tasks.map { graph.isWanted[Int($0)] }
         count = n
         tasks = order.tasks
         self.starts = starts
         self.inputs = inputs
         self.userStarts = userStarts
-        self.users = users
         self.isWanted = isWanted
         self.table = table
         let ids = wanted ?? (0..<graph.count).lazy.filter { graph.isWanted[$0] }.map(TaskID.init)
         self.wanted = ids
-        wantedPositions = ids.map { Int(position[$0.index]) }
+        wantedPositions = ids.map { Int(order.positions[$0.index]) }
         byteCounts = table.hasBytes ? order.tasks.map { table.rows[Int($0)].byteCount } : []
         workingByteCounts = table.hasBytes ? order.tasks.map { table.rows[Int($0)].workingByteCount } : []
         serialBytes = Self.serialBytes(
@@ -75,19 +73,23 @@ package final class TaskPlan: Sendable {
         serialPeakPosition = serialBytes.firstIndex(of: peak) ?? 0
     }
 
+    /// Where the inputs of a position are in `inputs`, and its users in `users`.
+    package func inputRange(_ p: Int) -> Range<Int> { Int(starts[p])..<Int(starts[p + 1]) }
+    package func userRange(_ p: Int) -> Range<Int> { Int(userStarts[p])..<Int(userStarts[p + 1]) }
+
     /// The name of the task at a position.
     package func name(_ position: Int) -> String { table.name(Int(tasks[position])) }
 
     /// What is alive while each position runs, if one runs at a time.
     private static func serialBytes(
-        _ bytes: [Int], _ working: [Int], starts: [Int], inputs: [Int32], userStarts: [Int], isWanted: [Bool]
+        _ bytes: [Int], _ working: [Int], starts: [UInt32], inputs: [Int32], userStarts: [UInt32], isWanted: [Bool]
     ) -> [Int] {
-        var left = (0..<bytes.count).map { userStarts[$0 + 1] - userStarts[$0] }
+        var left = (0..<bytes.count).map { Int(userStarts[$0 + 1] - userStarts[$0]) }
         var alive = 0
         return bytes.indices.map { p in
             let most = alive.addingSaturated(bytes[p]).addingSaturated(working[p])
             alive = alive.addingSaturated(bytes[p])
-            for e in starts[p]..<starts[p + 1] {
+            for e in Int(starts[p])..<Int(starts[p + 1]) {
                 let input = Int(inputs[e])
                 left[input] -= 1
                 if left[input] == 0, !isWanted[input] { alive -= bytes[input] }
