@@ -12,7 +12,7 @@ extension RaceWalk {
         let array = name(write.array)
         let position = module.sourcePosition(write.position)
         let otherPosition = module.sourcePosition(other.position)
-        let help = help(array, write, other)
+        let help = help(array, write, other, race)
         if let callee = write.callee, write.place.isEmpty || witness == nil || isWhole(write) {
             return .raceCall(callee, array, at: position, help: help)
         }
@@ -34,21 +34,23 @@ extension RaceWalk {
         }
     }
 
-    private func help(_ array: String, _ write: RaceAccess, _ other: RaceAccess) -> String {
-        if write.callee != nil { return "pass the part that the iteration owns, such as '&\(array)[i, ...]'" }
-        let isUpdate = !other.isWrite && other.base == write.base
-        let isCompound = isUpdate && (other.position.line == write.position.line)
-        if isCompound || (other.isWrite && function.type(of: write.base).rank == 1 && hasLoad(write)) {
+    private func help(
+        _ array: String, _ write: RaceAccess, _ other: RaceAccess, _ race: RaceCase
+    ) -> String {
+        if write.callee != nil {
+            let part = function.type(of: write.array).rank > 1 ? "[i, ...]" : "[i..<i + 1]"
+            return "pass the part that the iteration owns, such as '&\(array)\(part)', or write the element here"
+        }
+        // An element that is read and written at one place is updated: a sum, most likely.
+        let isUpdate = race.loop.accesses.contains {
+            !$0.isWrite && $0.base == write.base && !$0.place.isEmpty && $0.place == write.place
+        }
+        if isUpdate, other.isWrite || other.place == write.place {
             return "write 'parallel(…, reducing: &\(array))' if the loop only adds to elements, "
                 + "'disjoint: &\(array)' if you know that they differ, or use a plain loop"
         }
-        if isUpdate { return "write into a second array, or use a plain loop" }
+        if !other.isWrite { return "write into a second array, or use a plain loop" }
         return "write 'parallel(…, disjoint: &\(array))' if you know that the elements differ, or use a plain loop"
-    }
-
-    /// Whether a subscript depends on an element that was read.
-    private func hasLoad(_ access: RaceAccess) -> Bool {
-        access.place.contains { form in form?.atoms.contains { atoms[$0].load != nil } ?? false }
     }
 
     // MARK: Collisions in words
@@ -73,7 +75,9 @@ extension RaceWalk {
             subscripts.append(mine)
             guard other.place.indices.contains(k), let theirs = other.place[k] else { continue }
             guard let text = text(theirs, witness, inSecond: true, &named) else { return nil }
-            if text != mine { conditions.append("\(mine) == \(text)") }
+            if text != mine {
+                conditions.append(mine.first?.isNumber == true ? "\(text) == \(mine)" : "\(mine) == \(text)")
+            }
         }
         for atom in named.sorted() {
             if let value = witness.value(atom, inSecond: false), let name = plainName(atom) {

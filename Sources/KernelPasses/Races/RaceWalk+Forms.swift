@@ -183,7 +183,7 @@ extension RaceWalk {
             return (nil, nil)
         }
         if concrete.isSignedInteger { return concrete.bitCount < 64 ? (bounds.lowerBound, bounds.upperBound) : (nil, nil) }
-        return (0, concrete.bitCount < 64 ? bounds.upperBound : nil)
+        return (0, bounds.upperBound)
     }
 
     mutating func addTypeBounds(_ atom: Int, _ type: Type) {

@@ -196,9 +196,14 @@ struct RaceWalk {
     private mutating func boundIndex(_ index: Value, _ operation: Operation) {
         guard let atom = form(index)?.singleAtom, operation.operands.count >= 2 else { return }
         let variable = Polynomial(atom: atom)
-        if let low = form(operation.operands[0]) { atoms.add(.nonNegative(variable.minus(low)), to: atom) }
-        if let high = form(operation.operands[1]) {
-            atoms.add(.nonNegative(high.minus(variable)?.plus(-1)), to: atom)
+        // Learnt too, since the loop's having a round says something of its bounds.
+        if let low = form(operation.operands[0]), let above = Fact.nonNegative(variable.minus(low)) {
+            atoms.add(above, to: atom)
+            learn(above)
+        }
+        if let high = form(operation.operands[1]), let below = Fact.nonNegative(high.minus(variable)?.plus(-1)) {
+            atoms.add(below, to: atom)
+            learn(below)
         }
     }
 

@@ -3,6 +3,8 @@
 // Holds: the numbers meet every fact that the refutation had; what they do not promise is that elements which the
 // kernel reads have the values tried, so the message names those as a condition.
 
+import KernelIR
+
 struct RaceWitness {
     /// The value of each atom; atoms of the second iteration have their number shifted by `offset`.
     private(set) var values: [Int: Int128] = [:]
@@ -23,8 +25,31 @@ struct RaceWitness {
             form.forEachAtom { if witness.values[$0] == nil { witness.values[$0] = 0 } }
             witness.values[atom] = form.value { witness.values[$0] }
         }
-        guard witness.values[index] != nil, witness.meets(facts) else { return nil }
+        guard witness.values[index] != nil, witness.meets(facts), witness.isConsistent(atoms) else { return nil }
         return witness
+    }
+
+    /// Whether atoms that are results of operations have the values that the operations give.
+    private func isConsistent(_ atoms: RaceAtoms) -> Bool {
+        for (number, value) in values where number < 2 * offset {
+            let inSecond = number >= offset
+            guard case .result(let opcode, _, let operands, _) = atoms[inSecond ? number - offset : number].source else {
+                continue
+            }
+            let given = operands.compactMap { form in form.value { self.value($0, inSecond: inSecond) ?? 0 } }
+            guard given.count == operands.count else { return false }
+            switch opcode {
+            case .divide: if given[1] == 0 || given[0] / given[1] != value { return false }
+            case .shiftRight: if given[1] <= 0 || (given[0] - given[0] & (given[1] - 1)) / given[1] != value { return false }
+            case .minimum: if given.min() != value { return false }
+            case .maximum: if given.max() != value { return false }
+            case .magnitude: if given[0].magnitude != value.magnitude || value < 0 { return false }
+            // Choices have their facts; of other operations nothing is known.
+            case .select: break
+            default: return false
+            }
+        }
+        return true
     }
 
     /// Whether the numbers meet the facts as they were given.

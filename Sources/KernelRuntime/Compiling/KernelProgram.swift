@@ -1,7 +1,8 @@
 // The kernels of some sources, checked and lowered to a generic module: what a file holds, or one kernel of a Swift
 // program with all that it calls. From here every call goes the same way: signature → instance → backend.
 // Used by Kernel (calls from Swift), kernelc and the test runner.
-// Holds: a program has no errors; it is immutable, so that any thread may use it.
+// Holds: a program has no errors, iterations of its parallel loops do not collide; it is immutable, so that any thread
+// may use it.
 
 package import KernelFrontend
 package import KernelIR
@@ -22,9 +23,11 @@ package struct KernelProgram: Sendable {
     package init(_ sources: [FrontendSource], constants: [String: ConstantValue] = [:]) throws(KernelError) {
         self.sources = sources.map(\.text)
         let result = Frontend.lower(sources, constants: constants)
-        guard let module = result.module, !result.hasErrors else {
+        guard var module = result.module, !result.hasErrors else {
             throw .source(result.diagnostics, sources.map(\.text))
         }
+        let races = RaceProof.prove(&module)
+        guard races.isEmpty else { throw .source(result.diagnostics + races, sources.map(\.text)) }
         self.module = module
         warnings = result.diagnostics
     }
@@ -32,7 +35,7 @@ package struct KernelProgram: Sendable {
     /// Checks and lowers whole files.
     package init(files: [SourceText]) throws(KernelError) { try self.init(files.map { FrontendSource($0) }) }
 
-    /// A program of a module that was made otherwise, such as from IR text.
+    /// A program of a module that was made otherwise, such as from IR text; its parallel loops are taken as they are.
     package init(module: Module, sources: [SourceText] = []) {
         self.module = module
         self.sources = sources
