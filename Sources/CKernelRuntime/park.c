@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/futex.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,7 +14,8 @@
 #include "pool.h"
 
 // How long a worker looks for work before it parks: the next region of a program usually comes within that time, and
-// waking a thread costs as much. It does not yield meanwhile, which on a busy machine gives away whole time slices.
+// waking a thread costs as much. It yields only to the thread that it helps (quern_pool_make_way): on a busy machine that
+// gives away whole time slices.
 #define SEARCH_NS 40000
 // Between two looks at the clock. Plain loads and no `pause`: on virtual machines that loses the time slice.
 #define LOADS 64
@@ -55,6 +57,10 @@ void quern_lock_take(quern_lock *lock) {
 
 void quern_lock_give(quern_lock *lock) {
   if (atomic_exchange_explicit(&lock->word, 0, memory_order_release) == 2) quern_futex_wake(&lock->word);
+}
+
+void quern_pool_make_way(quern_worker *worker) {
+  if (sched_getcpu() == worker->partner_cpu) sched_yield();
 }
 
 // ---- the list of parked workers ------------------------------------------------------------------------
@@ -103,6 +109,7 @@ bool quern_pool_wake(void) {
     quern_worker *worker = pop();
     if (worker) {
       atomic_fetch_add_explicit(&quern_pool.wakes, 1, memory_order_relaxed);
+      worker->partner_cpu = sched_getcpu();
       atomic_store_explicit(&worker->token, 1, memory_order_release);  // pairs with the load in sleep_until_woken
       quern_futex_wake(&worker->token);
       return true;
@@ -154,6 +161,7 @@ void quern_pool_stop_searching(quern_worker *worker) {
 static void sleep_until_woken(quern_worker *worker) {
   // Who wakes a worker has given it a place and counted it as a searcher.
   while (atomic_load_explicit(&worker->token, memory_order_acquire) == 0) quern_futex_wait(&worker->token, 0);
+  quern_pool_make_way(worker);
   worker->is_searching = true;
   worker->searching_since = quern_now();
 }
@@ -193,6 +201,7 @@ void quern_pool_search(quern_worker *worker) {
     if (quern_places(balance) < 0 || quern_pool_has_tasks()) return;
     int64_t waited = quern_now() - worker->searching_since;
     if (waited > SEARCH_NS || quern_pool_is_crowded(balance, 0)) break;
+    quern_pool_make_way(worker);
   }
   worker->is_searching = false;
   park(worker, QUERN_PLACE - 1);

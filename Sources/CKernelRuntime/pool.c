@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,6 +103,7 @@ bool quern_pool_start(void) {
     if (worker) {
       worker->generation = atomic_load(&quern_pool.generation);
       worker->is_searching = true;
+      worker->partner_cpu = sched_getcpu();
       // Before the thread runs, which may want to be seen by thieves. Release: the worker and its deque.
       atomic_store_explicit(&quern_pool.started, index + 1, memory_order_release);
       is_made = create(worker);

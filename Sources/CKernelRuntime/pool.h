@@ -34,6 +34,7 @@ typedef struct quern_worker {
   bool is_searching;       // counted among the balance's searchers
   int64_t searching_since; // ns
   int64_t generation;      // of the process: a forked child's pool is another
+  int32_t partner_cpu;     // where the thread ran that woke it, or whose region it joined last
   // For quern_pool_count: written by the worker alone.
   _Atomic int64_t tasks, steals, indices;
 } quern_worker;
@@ -84,6 +85,9 @@ extern QUERN_HIDDEN _Thread_local quern_thread quern_me;
 QUERN_HIDDEN int64_t quern_now(void);  // ns, of the monotonic clock
 QUERN_HIDDEN void quern_lock_take(quern_lock *lock);
 QUERN_HIDDEN void quern_lock_give(quern_lock *lock);
+// Lets others run if the worker is on the same CPU as the thread that it is to help: on a busy machine it would keep
+// that thread from going on, for as long as it searches.
+QUERN_HIDDEN void quern_pool_make_way(quern_worker *worker);
 // Sleeps while *word is `value`; returns early now and then.
 QUERN_HIDDEN void quern_futex_wait(_Atomic uint32_t *word, uint32_t value);
 QUERN_HIDDEN void quern_futex_wake(_Atomic uint32_t *word);

@@ -7,6 +7,8 @@
 // state of a slot: 0 free, else
 //   32 open, 33 taken | 31 … 16 how many may join | 15 … 0 how many have joined and not left
 #define _GNU_SOURCE
+#include <sched.h>
+
 #include "pool.h"
 
 #define OPEN ((uint64_t)1 << 32)
@@ -30,6 +32,7 @@ typedef struct slot {
   quern_region_body body;  // with `argument`: written before `open` is set, read by those who have joined
   void *argument;
   _Atomic int32_t depth;
+  int32_t cpu;  // where the caller was as it opened the region; read by those who have joined
   _Atomic int64_t openings;                      // for quern_pool_count; written by who has taken the slot
   _Atomic uint64_t ancestors[QUERN_MASKS];       // the slots of the regions inside which it was opened
   _Alignas(QUERN_LINE) _Atomic int64_t next;     // the first index that nobody has claimed
@@ -137,6 +140,7 @@ static bool help(int32_t number, quern_worker *worker, bool stays) {
       quern_pool_wake();
     }
   }
+  if (worker) worker->partner_cpu = s->cpu;
   int64_t ran = run(s, number, index, stays);
   if (worker) quern_add(&worker->indices, ran);
   // Release: what the body wrote; acquire: what the bodies of those who added before wrote, to hand on to the caller.
@@ -229,6 +233,7 @@ void quern_pool_region(int64_t count, int32_t width, quern_region_body body, voi
   atomic_store_explicit(&s->depth, depth, memory_order_relaxed);
   s->body = body;
   s->argument = argument;
+  s->cpu = sched_getcpu();
   atomic_store_explicit(&s->count, count, memory_order_relaxed);
   atomic_store_explicit(&s->next, 1, memory_order_relaxed);  // the caller has index 0
   atomic_store_explicit(&s->done, 0, memory_order_relaxed);
