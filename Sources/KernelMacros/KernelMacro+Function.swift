@@ -1,7 +1,7 @@
 // What the peer `$name` gains so that tasks can take the kernel as a value: its parameters and result as types of a
 // tuple, and a function from one to the other. Kernels with type parameters or `inout` parameters have no such types
 // and are marked instead, so that a call that wants them is refused with what to write.
-// Holds: nothing is written for a kernel with errors: its types may not exist, and Swift would say so once more.
+// Holds: nothing is written for a kernel with errors or with types that may not exist: Swift would say so once more.
 
 internal import SwiftSyntax
 internal import SwiftSyntaxMacros
@@ -13,11 +13,30 @@ extension KernelDeclaration {
         "KernelArguments", "KernelResult",
     ]
 
+    /// The names in the types of kernels.
+    private static let typeNames: Set<String> = [
+        "Bool", "Double", "Float", "Int", "Int8", "Int16", "Int32", "Int64", "Matrix", "NDArray", "Quern", "Swift",
+        "UInt", "UInt8", "UInt16", "UInt32", "UInt64", "Vector", "Void",
+    ]
+
     /// Whether the kernel is a function from values to values of types that are known here.
     private var hasPlainTypes: Bool {
-        typeParameters.isEmpty && function.genericParameterClause == nil && !parameters.contains(where: \.isInout)
-            && !parameters.contains { $0.type.trimmedDescription.hasPrefix("some ") }
+        if function.genericParameterClause != nil || parameters.contains(where: \.isInout) { return false }
+        let types = parameters.map(\.type) + (result.map { [$0] } ?? [])
+        return types.allSatisfy { type in
+            type.tokens(viewMode: .sourceAccurate).allSatisfy { token in
+                switch token.tokenKind {
+                case .identifier(let name): isLabel(token) || Self.typeNames.contains(name)
+                // `some`, `any` and attributes.
+                case .keyword, .atSign: false
+                default: true
+                }
+            }
+        }
     }
+
+    /// Whether the token names an element of a tuple.
+    private func isLabel(_ token: TokenSyntax) -> Bool { token.parent?.is(TupleTypeElementSyntax.self) == true }
 
     /// The further protocol of the peer, and its members.
     func functionConformance(in context: some MacroExpansionContext) -> (name: String, members: String) {

@@ -14,7 +14,7 @@ struct RefusedTests {
 
     @Test(
         "errors stand at the user's own line and column",
-        arguments: ["shapes", "names", "constructs", "generic", "externs"])
+        arguments: ["shapes", "names", "constructs", "generic", "externs", "tasks"])
     func refused(name: String) throws {
         let folder = Self.root.appendingPathComponent("Tests/Goldens/Macros")
         let expected = try String(contentsOf: folder.appendingPathComponent("\(name).txt"), encoding: .utf8)
