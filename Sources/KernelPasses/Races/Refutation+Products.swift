@@ -12,6 +12,9 @@ extension Refutation {
         var added: [Polynomial] = []
         /// A factor whose sign is not known.
         var unknownFactor: Polynomial?
+        /// Of the first two variables that are multiplied by one factor in one inequality, with opposite signs, the
+        /// difference: below zero, zero and above it are cases of their own.
+        var difference: Polynomial?
     }
 
     /// What follows by multiplication; nil if nothing is multiplied by a variable.
@@ -46,6 +49,7 @@ extension Refutation {
                 if products.unknownFactor == nil { products.unknownFactor = factor }
                 continue
             }
+            if products.difference == nil { products.difference = difference(of: atoms) }
             for gap in gaps where products.added.count < Self.mostProducts {
                 let isWanted = atoms.contains { atom in
                     gap.factor(of: atom).flatMap(\.constantValue).map { $0 != 0 } ?? false
@@ -57,6 +61,19 @@ extension Refutation {
             }
         }
         return products
+    }
+
+    private func difference(of atoms: Set<Int>) -> Polynomial? {
+        let sorted = atoms.sorted()
+        for gap in gaps where !gap.isLinear {
+            for (k, a) in sorted.enumerated() {
+                guard let x = gap.factor(of: a), x.constantValue == nil else { continue }
+                for b in sorted[(k + 1)...] where gap.factor(of: b) == x.negated {
+                    return Polynomial(atom: a).minus(Polynomial(atom: b))
+                }
+            }
+        }
+        return nil
     }
 
     private static func wholeContent(_ form: Polynomial) -> Int128 {

@@ -64,13 +64,14 @@ struct Refutation {
     mutating func isContradictory(depth: Int = 0) -> Bool {
         guard simplify() else { return true }
         if eliminates() { return true }
-        let unknown = addProducts()
-        if let unknown, !unknown.added.isEmpty {
-            gaps += unknown.added
+        let products = addProducts()
+        if let products, !products.added.isEmpty {
+            gaps += products.added
             guard simplify() else { return true }
             if eliminates() { return true }
         }
         guard depth < 5, fuel > 0 else { return false }
+        if depth < 3, let difference = products?.difference, splits(difference, depth: depth) { return true }
         for k in alternatives.indices {
             let options = alternatives[k].options
             var rest = self
@@ -100,14 +101,14 @@ struct Refutation {
             if holds { return true }
             if fuel <= 0 { return false }
         }
-        if let factor = unknown?.unknownFactor { return splits(factor, depth: depth) }
+        if let factor = products?.unknownFactor { return splits(factor, depth: depth) }
         return false
     }
 
-    /// The three cases of a factor's sign.
-    private mutating func splits(_ factor: Polynomial, depth: Int) -> Bool {
+    /// The three cases of a form's sign.
+    private mutating func splits(_ form: Polynomial, depth: Int) -> Bool {
         let cases: [Fact?] = [
-            .zero(factor), .nonNegative(factor.plus(-1)), .nonNegative(factor.negated?.plus(-1)),
+            .zero(form), .nonNegative(form.plus(-1)), .nonNegative(form.negated?.plus(-1)),
         ]
         for one in cases {
             guard let one, fuel > 0 else { return false }
