@@ -4,7 +4,7 @@
 // Two kinds of work:
 //   region   indices 0 ..< count of one function, claimed in ascending order by the caller and whoever is idle; the
 //            caller works too, and goes on once every index is done, whether or not a worker ever came
-//   task     one function, run once, some time, by a worker; higher priority first, then first in, first out
+//   task     one function, run once, some time, by a worker: see quern_pool_submit for the order
 // Holds: at most `quern_pool_width()` threads run work at any time, the threads that started regions included; a
 // thread that waits lends its place (quern_pool_blocking); an idle pool uses no time; nothing is allocated by a region.
 #ifndef QUERN_POOL_H
@@ -33,7 +33,7 @@ int32_t quern_pool_worker(void);
 // ---- regions ---------------------------------------------------------------------------------------
 typedef void (*quern_region_body)(void *QUERN_NULLABLE argument, int64_t index);
 // Runs body(argument, 0 ..< count), on at most `width` threads (0: the pool's width), and returns when all are done.
-// The body must not unwind. May be called from anywhere, bodies and tasks included.
+// The body must not unwind, nor fork and go on in the child (a fork elsewhere is fine: the child's pool is empty). May be called from anywhere, bodies and tasks included.
 void quern_pool_region(int64_t count, int32_t width, quern_region_body QUERN_NONNULL body,
                        void *QUERN_NULLABLE argument);
 
@@ -47,12 +47,15 @@ typedef struct quern_task {
   int32_t reserved;
 } quern_task;
 // Hands a task over. From a worker it goes to that worker's own deque, where others may steal it; from elsewhere to
-// the shared queues. Returns 0, or -1 where no thread could be started (then the task is not taken).
+// the shared queues. Order: high priority before usual before low, first in, first out; but of the tasks of usual
+// priority that a worker submits it takes the newest first, and others steal the oldest. Returns 0, or -1 where no thread could be started (then the task is not taken).
 int32_t quern_pool_submit(quern_task *QUERN_NONNULL task);
 // Runs one waiting task on the calling thread, if there is one: 1, else 0.
 int32_t quern_pool_help(void);
 // Around anything that waits without using a CPU (a lock held long, a future, a file): while threads are inside,
 // others run in their place, so that the width holds for threads that work. Nests; cheap if the pool is idle.
+// Each enter has its leave, whatever enter returned. For a moment after a leave there may be a thread too many, until
+// the stand-in ends its index or task.
 // Returns 0, or -1 where the most threads that may exist (width + 512) exist already: then waiting may deadlock.
 int32_t quern_pool_enter_blocking(void);
 void quern_pool_leave_blocking(void);
