@@ -14,8 +14,8 @@
 #include "pool.h"
 
 // How long a worker looks for work before it parks: the next region of a program usually comes within that time, and
-// waking a thread costs as much. It yields only to the thread that it helps (quern_pool_make_way): on a busy machine that
-// gives away whole time slices.
+// waking a thread costs as much. It yields only to the thread that it helps (quern_pool_make_way): on a busy
+// machine that gives away whole time slices.
 #define SEARCH_NS 40000
 // Between two looks at the clock. Plain loads and no `pause`: on virtual machines that loses the time slice.
 #define LOADS 64

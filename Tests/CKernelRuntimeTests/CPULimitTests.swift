@@ -138,7 +138,9 @@ struct CPULimitTests {
     func nonsense() {
         let long = String(repeating: "/x", count: 10_000)
         for groups in ["", "\n\n", ":", "::", "0:", "0", "x:y", "0::\(long)\n", "9:net_cls:/a\n"] {
-            for mounts in ["", "\n", " - ", " - cgroup2", "30 23 0:26 / - cgroup2 cgroup rw\n", "a b c d e - nfs x y\n"] {
+            for mounts in [
+                "", "\n", " - ", " - cgroup2", "30 23 0:26 / - cgroup2 cgroup rw\n", "a b c d e - nfs x y\n",
+            ] {
                 let found = limit(groups: groups, mounts: mounts, ["/cpu.max": "100000 100000"])
                 #expect(found.count == 0, "\(groups.prefix(20)) | \(mounts)")
             }

@@ -33,7 +33,8 @@ int32_t quern_pool_worker(void);
 // ---- regions ---------------------------------------------------------------------------------------
 typedef void (*quern_region_body)(void *QUERN_NULLABLE argument, int64_t index);
 // Runs body(argument, 0 ..< count), on at most `width` threads (0: the pool's width), and returns when all are done.
-// The body must not unwind, nor fork and go on in the child (a fork elsewhere is fine: the child's pool is empty). May be called from anywhere, bodies and tasks included.
+// The body must not unwind, nor fork and go on in the child (a fork elsewhere is fine: the child's pool is empty).
+// May be called from anywhere, bodies and tasks included.
 void quern_pool_region(int64_t count, int32_t width, quern_region_body QUERN_NONNULL body,
                        void *QUERN_NULLABLE argument);
 
@@ -48,7 +49,8 @@ typedef struct quern_task {
 } quern_task;
 // Hands a task over. From a worker it goes to that worker's own deque, where others may steal it; from elsewhere to
 // the shared queues. Order: high priority before usual before low, first in, first out; but of the tasks of usual
-// priority that a worker submits it takes the newest first, and others steal the oldest. Returns 0, or -1 where no thread could be started (then the task is not taken).
+// priority that a worker submits it takes the newest first, and others steal the oldest.
+// Returns 0, or -1 where no thread could be started (then the task is not taken).
 int32_t quern_pool_submit(quern_task *QUERN_NONNULL task);
 // Runs one waiting task on the calling thread, if there is one: 1, else 0.
 int32_t quern_pool_help(void);
