@@ -21,7 +21,7 @@
 #include "quern_pool.h"
 
 // Nanoseconds of work below which a region does not pay, and of the shortest chunk.
-#define WORTH 20000.0
+#define WORTH 25000.0
 #define SHORTEST_CHUNK 10000.0
 // Picoseconds by the estimate below which nothing is measured: LoopTable.smallestWork.
 #define SMALLEST_WORK 8e6
@@ -332,6 +332,7 @@ static int32_t run_region(loop *l, int32_t width) {
   pthread_mutex_init(&l->lock, NULL);
   atomic_store_explicit(&l->stop, INT64_MAX, memory_order_relaxed);
   atomic_store_explicit(&l->busy, 0, memory_order_relaxed);
+  int64_t begin = loop_now();
   quern_pool_region(l->chunks, width < l->chunks ? width : (int32_t)l->chunks, run_chunk, l);
   pthread_mutex_destroy(&l->lock);
   int32_t code = 0;
@@ -340,9 +341,9 @@ static int32_t run_region(loop *l, int32_t width) {
     *l->context->fault = l->fault;
   } else {
     code = join_chunks(l);
-    int64_t ran = l->count - l->first;
-    loop_note_cost(l->record, 1e3 * (double)atomic_load_explicit(&l->busy, memory_order_relaxed) / (double)ran,
-                   l->estimate);
+    double ran = (double)(l->count - l->first);
+    double busy = 1e3 * (double)atomic_load_explicit(&l->busy, memory_order_relaxed) / ran;
+    loop_note_region(l->record, busy, 1e3 * (double)(loop_now() - begin) / ran, l->estimate);
   }
   free_chunks(l);
   quern_free(many);
@@ -351,7 +352,7 @@ static int32_t run_region(loop *l, int32_t width) {
 }
 
 // Cuts iterations `first` ..< count into chunks of about equal cost and runs them. `cost`: picoseconds of one.
-static int32_t fork(loop *l, int64_t first, double cost, int32_t width) {
+static int32_t run_divided(loop *l, int64_t first, double cost, int32_t width) {
   int64_t count = l->count - first, most = (int64_t)CHUNKS_PER_THREAD * width;
   double by_cost = (double)count * cost * 1e-3 / SHORTEST_CHUNK;
   int64_t chunks = by_cost < (double)most ? (int64_t)by_cost : most;
@@ -376,7 +377,7 @@ static int32_t fork(loop *l, int64_t first, double cost, int32_t width) {
 
 // ---- deciding ----
 
-// Runs growing ranges on this thread, and forks as soon as the rest is worth it.
+// Runs growing ranges on this thread, and divides what is left as soon as the rest is worth it.
 static int32_t probe(loop *l, double cost, int32_t width) {
   int64_t at = 0, begin = loop_now(), last = begin;
   double size = 4e6 / cost;
@@ -390,7 +391,7 @@ static int32_t probe(loop *l, double cost, int32_t width) {
     // A range that is over before the clock has moved tells little.
     double each = 1e3 * (double)(now > last ? now - last : 1) / (double)n;
     if (at < l->count && now - last >= 1000 && each * 1e-3 * (double)(l->count - at) >= WORTH)
-      return fork(l, at, each, width);
+      return run_divided(l, at, each, width);
     size = 5e6 / each < 4 * (double)n ? 5e6 / each : 4 * (double)n;
     last = now;
   }
@@ -508,15 +509,22 @@ int32_t quern_loop_run(quern_context *context, quern_loop_body body, const void 
   if (!(l.flags & LOOP_APART)) return stay_serial(&l, QUERN_LOOP_NOT_APART);
   if (width < 2) return stay_serial(&l, QUERN_LOOP_ONE_THREAD);
   if (l.count < 2 || l.count > MOST_ITERATIONS) return stay_serial(&l, QUERN_LOOP_TOO_SMALL);
-  if (forced) return fork(&l, 0, l.estimate, width);
+  if (forced) return run_divided(&l, 0, l.estimate, width);
   double factor = loop_known_factor(l.record), known = l.estimate * (factor > 0 ? factor : 1);
   double work = (double)l.count * known * 1e-3;
-  if (factor > 0 && work >= WORTH) return fork(&l, 0, known, width);
+  // Short regions that gained nothing lately, since the other CPUs are busy with other things, are tried less often.
+  if (factor > 0 && work >= WORTH && work < 20 * WORTH && loop_holds_back(l.record)) {
+    int64_t begin = loop_now();
+    int32_t code = stay_serial(&l, QUERN_LOOP_NO_GAIN);
+    if (!code) loop_note_cost(l.record, 1e3 * (double)(loop_now() - begin) / (double)l.count, l.estimate);
+    return code;
+  }
+  if (factor > 0 && work >= WORTH) return run_divided(&l, 0, known, width);
   // What has no loops of unknown length inside cannot become much dearer than it was.
   if (factor > 0 && work < WORTH / 2 && !(l.flags & LOOP_GUESS) && !loop_wants_measure(l.record))
     return stay_serial(&l, QUERN_LOOP_TOO_SMALL);
   // Few iterations that may be long ones, nothing known yet: a region for nothing, once, costs less than waiting.
   if (factor == 0 && l.count <= 64 && (l.flags & LOOP_GUESS || work >= 4 * WORTH))
-    return fork(&l, 0, known > 2e7 ? known : 2e7, width);
+    return run_divided(&l, 0, known > 2e7 ? known : 2e7, width);
   return probe(&l, known, width);
 }

@@ -81,6 +81,10 @@ loop_record *loop_find(const void *body, int32_t number);
 // What an iteration was measured to take, by what was estimated for it; 0 before the first measurement.
 double loop_known_factor(const loop_record *record);
 void loop_note_cost(loop_record *record, double picoseconds, double estimate);
+// After a region: picoseconds of an iteration by the time that threads were at it, and by the time that passed.
+void loop_note_region(loop_record *record, double busy, double passed, double estimate);
+// Whether the loop's last region gained nothing: true for some runs, then once false.
+int loop_holds_back(loop_record *record);
 // Whether a loop that is known to be small is to be measured again: one run of 16.
 int loop_wants_measure(const loop_record *record);
 void loop_note_serial(loop_record *record, int64_t iterations, int32_t reason);

@@ -20,6 +20,7 @@ struct loop_record {
   _Atomic(uintptr_t) body;  // 0: free; 1: was forgotten, may be taken again
   _Atomic(int32_t) number, last_reason;
   _Atomic(int64_t) parallel_runs, serial_runs, iterations, chunks, last_width, cost;
+  _Atomic(int64_t) hold, held;  // how many runs to stay serial after regions without gain, and how many are left
   _Atomic(int64_t) factor;  // 1,024 times what an iteration took, by what was estimated; 0: not measured
 };
 
@@ -67,6 +68,28 @@ void loop_note_cost(loop_record *r, double picoseconds, double estimate) {
   int64_t kept = factor < 1 ? 1 : factor > 1e15 ? (int64_t)1e15 : (int64_t)factor;
   atomic_store_explicit(&r->factor, kept, memory_order_relaxed);
   atomic_store_explicit(&r->cost, picoseconds < 1e18 ? (int64_t)picoseconds : (int64_t)1e18, memory_order_relaxed);
+}
+
+void loop_note_region(loop_record *r, double busy, double passed, double estimate) {
+  if (!r) return;
+  double known = loop_known_factor(r) * estimate;
+  // Threads that share a memory bus, or a CPU, are at it longer than one alone would be.
+  if (known <= 0 || busy < known || busy > 3 * known) loop_note_cost(r, busy, estimate);
+  int64_t hold = 0;
+  if (known > 0 && passed > 0.95 * known) {
+    hold = 2 * atomic_load_explicit(&r->hold, memory_order_relaxed) + 2;
+    if (hold > 126) hold = 126;
+  }
+  atomic_store_explicit(&r->hold, hold, memory_order_relaxed);
+  atomic_store_explicit(&r->held, hold, memory_order_relaxed);
+}
+
+int loop_holds_back(loop_record *r) {
+  if (!r) return 0;
+  int64_t left = atomic_load_explicit(&r->held, memory_order_relaxed);
+  if (left <= 0) return 0;
+  atomic_store_explicit(&r->held, left - 1, memory_order_relaxed);
+  return 1;
 }
 
 // No atomic addition, which would cost more than some loops: runs at the same time may count as one.
@@ -125,7 +148,7 @@ void quern_loop_forget(const void *low, const void *high) {
     uintptr_t body = atomic_load_explicit(&r->body, memory_order_relaxed);
     if (body <= 1 || body < (uintptr_t)low || body >= (uintptr_t)high) continue;
     _Atomic(int64_t) *counters[] = {&r->parallel_runs, &r->serial_runs, &r->iterations,
-                                    &r->chunks, &r->last_width, &r->cost, &r->factor};
+                                    &r->chunks, &r->last_width, &r->cost, &r->factor, &r->hold, &r->held};
     for (size_t c = 0; c < sizeof counters / sizeof *counters; c++)
       atomic_store_explicit(counters[c], 0, memory_order_relaxed);
     atomic_store_explicit(&r->last_reason, 0, memory_order_relaxed);
@@ -141,18 +164,19 @@ int64_t loop_now(void) {
 }
 
 // ---- spans ----
-// One ring for all threads: a span takes its place with one atomic addition, about 20 ns of the 10 µs and more that
-// a chunk lasts. Rings are never freed, since a loop may still hold one; a larger one replaces the last.
+// One list for all threads: a span takes its place with one atomic addition, about 20 ns of the 10 µs and more that
+// a chunk lasts; once it is full, spans are left out until it is emptied, so that no place is written twice. Lists are
+// never freed, since a loop may still hold one; a larger one replaces the last.
 
-typedef struct ring {
-  struct ring *previous;
+typedef struct span_list {
+  struct span_list *previous;
   int64_t capacity;
   _Atomic(int64_t) count;
   quern_loop_span spans[];
-} ring;
+} span_list;
 
-static _Atomic(ring *) trace;  // null while nothing is traced
-static ring *largest;          // guarded by trace_lock
+static _Atomic(span_list *) trace;  // null while nothing is traced
+static span_list *largest;          // guarded by trace_lock
 static pthread_mutex_t trace_lock = PTHREAD_MUTEX_INITIALIZER;
 
 int loop_is_traced(void) { return atomic_load_explicit(&trace, memory_order_relaxed) != NULL; }
@@ -160,7 +184,7 @@ int loop_is_traced(void) { return atomic_load_explicit(&trace, memory_order_rela
 int32_t quern_loop_trace_start(int64_t capacity) {
   int32_t status = 0;
   pthread_mutex_lock(&trace_lock);
-  ring *wanted = NULL;
+  span_list *wanted = NULL;
   if (capacity > 0) {
     int64_t rounded = 1;
     while (rounded < capacity && rounded < (int64_t)1 << 24) rounded *= 2;
@@ -184,21 +208,24 @@ int32_t quern_loop_trace_start(int64_t capacity) {
 }
 
 void loop_trace(const void *body, int32_t number, int64_t start, int64_t end, int64_t lower, int64_t upper) {
-  ring *r = atomic_load_explicit(&trace, memory_order_acquire);
+  span_list *r = atomic_load_explicit(&trace, memory_order_acquire);
   if (!r) return;
   int64_t place = atomic_fetch_add_explicit(&r->count, 1, memory_order_relaxed);
-  r->spans[place & (r->capacity - 1)] = (quern_loop_span){body, number, quern_pool_worker(), start, end, lower, upper};
+  if (place >= r->capacity) return;
+  r->spans[place] = (quern_loop_span){body, number, quern_pool_worker(), start, end, lower, upper};
 }
 
 int64_t quern_loop_trace_take(quern_loop_span *out, int64_t capacity) {
   pthread_mutex_lock(&trace_lock);
-  ring *r = atomic_load_explicit(&trace, memory_order_acquire);
+  span_list *r = atomic_load_explicit(&trace, memory_order_acquire);
   int64_t taken = 0;
   if (r) {
     int64_t count = atomic_exchange_explicit(&r->count, 0, memory_order_acq_rel);
     int64_t kept = count < r->capacity ? count : r->capacity;
-    for (int64_t k = count - kept; k < count && taken < capacity && out; k++)
-      out[taken++] = r->spans[k & (r->capacity - 1)];
+    while (taken < kept && taken < capacity && out) {
+      out[taken] = r->spans[taken];
+      taken++;
+    }
   }
   pthread_mutex_unlock(&trace_lock);
   return taken;

@@ -13,6 +13,7 @@ enum {
   QUERN_LOOP_TOO_SMALL = 1,  // less work than a region costs
   QUERN_LOOP_ONE_THREAD,     // the pool is one thread wide
   QUERN_LOOP_NOT_APART,      // no proof, or memory that may be seen twice
+  QUERN_LOOP_NO_GAIN,        // its last regions took as long as one thread does
   QUERN_LOOP_ONE_PART        // its `reducing:` arrays are too large for their iterations: see ParallelParts
 };
 
@@ -41,9 +42,11 @@ typedef struct quern_loop_span {
   int64_t start, end;      // CLOCK_MONOTONIC, nanoseconds
   int64_t lower, upper;    // its iterations
 } quern_loop_span;
-// Starts to keep the last `capacity` spans (rounded up to a power of two); 0 stops and frees. 0, or -1 without memory.
+// Starts to keep spans, `capacity` of them (rounded up to a power of two, at most 2^24); 0 stops. 0, or -1 without
+// memory.
 int32_t quern_loop_trace_start(int64_t capacity);
-// Takes the spans kept, oldest first, at most `capacity`, and forgets them; returns how many. Not while loops run.
+// Takes the spans kept, in the order in which chunks ended, at most `capacity`, and forgets them all; returns how
+// many. Not while loops run: call it at the end of a program or of a phase.
 int64_t quern_loop_trace_take(quern_loop_span *QUERN_NULLABLE out, int64_t capacity);
 
 // The parts that a loop with arrays in `reducing:` is cut into: ParallelParts.swift has the same arithmetic.
