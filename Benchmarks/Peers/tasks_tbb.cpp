@@ -91,6 +91,8 @@ int main(int count, char **arguments) {
          return Answer{took, double(most)};
        }},
       {"region-empty", [&] { return Answer{in_arena([&] { return seconds(2000, [&] { region(no_steps); }); }), 0}; }},
+      {"region-10us@1",
+       [&] { return Answer{seconds(500, [&] { pair[0] = chain(0, long_steps); }), pair[0] + chain(1, long_steps)}; }},
       {"region-10us",
        [&] { return Answer{in_arena([&] { return seconds(500, [&] { region(long_steps); }); }), pair[0] + pair[1]}; }},
       {"region-parked", [&] { return Answer{in_arena([&] { return after_pause(15, [&] { region(no_steps); }); }), 0}; }},
