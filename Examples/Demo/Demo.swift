@@ -1,4 +1,5 @@
 // quern-demo: real data through compiled kernels, pictures into demo-output/, and a table of what compiling gains.
+// quern-demo grid-search: a search over parameters as delayed tasks (GridSearch.swift).
 // Run from the root of the package (`make demo`). Kernels are the library's (Kernels/) and DemoKernels.swift's.
 
 import Foundation
@@ -18,6 +19,11 @@ struct Demo {
             defer { cache.remove() }
             setenv("QUERN_CACHE_DIR", cache.url.path, 1)
             try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+            switch CommandLine.arguments.dropFirst().first {
+            case nil: break
+            case "grid-search": return try GridSearch.run()
+            case let other?: throw UnknownCommand(word: other)
+            }
             let opening = seconds { _ = byte(0.5) }
             print("LLVM was opened and a first kernel compiled and called in \(Figures.seconds(opening)).")
             print("Ten kernels are now measured, which takes some seconds; then come the pictures.\n")
@@ -83,6 +89,12 @@ struct Demo {
         if rows.contains(where: { !$0.areEqual }) { throw UnequalResults() }
         print("Every result was the same to the bit in all three ways.")
     }
+}
+
+/// The command line asks for a part that there is not.
+struct UnknownCommand: Error, CustomStringConvertible {
+    var word: String
+    var description: String { "'\(word)' is no part of the demo; write 'grid-search', or nothing" }
 }
 
 /// The three ways of running a kernel did not agree: a defect of Quern.

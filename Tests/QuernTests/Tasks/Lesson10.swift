@@ -1,0 +1,1 @@
+../../../Examples/Lessons/10-DelayedTasks.swift

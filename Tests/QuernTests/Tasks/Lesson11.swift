@@ -1,0 +1,1 @@
+../../../Examples/Lessons/11-Futures.swift
