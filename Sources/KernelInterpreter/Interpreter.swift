@@ -32,7 +32,7 @@ package final class Interpreter: Sendable {
         /// The number of loop iterations and calls after which a run stops; nil for no limit.
         package var fuel: Int?
         /// Whether every access to an element inside parallel loops is kept in shadow memory: the first race between
-        /// two iterations then ends the run. Some ten times slower, and 48 bytes for each element touched.
+        /// two iterations then ends the run. About 0.4 µs an access, and 150 bytes for each element touched.
         package var checksRaces: Bool
         package init(fuel: Int? = nil, checksRaces: Bool = false) {
             self.fuel = fuel
