@@ -42,7 +42,15 @@ extension FunctionEmitter {
             region.arguments.count == 1 + count + loop.reducing.count
         else { return fail("a 'parallel' loop whose operands do not fit its attribute") }
         let (lower, upper) = (scalar(operation.operands[0]), scalar(operation.operands[1]))
-        let outlined = outline(operation, region, loop, kinds)
+        let number = m.outlinedLoopCount
+        m.outlinedLoopCount += 1
+        // Outer loops come before those inside.
+        let place = m.loops.count
+        m.loops.append(
+            CompiledLoop(
+                number: number, function: source.displayName, position: operation.position,
+                form: !loop.isApart ? .notApart : m.options.mayShareLoops ? .parallel(fewest: nil) : .sharedMemory))
+        let outlined = outline(operation, region, loop, kinds, number)
         guard failure == nil else { return }
         let outerMark = isRecursive ? loadMark() : nil
 
@@ -51,14 +59,18 @@ extension FunctionEmitter {
         let start = block("parallel")
         _ = l.pointee.BuildCondBr(b, compare(LLVMIntSLT, lower, upper), start, exit.block)
         go(to: start)
-        let places = zip(kinds, starts).map { place($0.0.0, $0.0.1, start: $0.1, operation) }
+        let places = zip(kinds, starts).map { memory($0.0.0, $0.0.1, start: $0.1, operation) }
         let iterations = l.pointee.BuildSub(b, upper, lower, "")!
         let cost = LoopCost(of: operation, in: self)
+        if case .parallel = m.loops[place].form, !cost.isGuess, l.pointee.IsAConstantInt(cost.picoseconds) != nil {
+            let each = Int(clamping: l.pointee.ConstIntGetZExtValue(cost.picoseconds))
+            m.loops[place].form = .parallel(fewest: max(1, LoopTable.smallestWork / max(1, each)))
+        }
         let finished = block("joined")
         if loop.reducing.isEmpty && !cost.isGuess {
             emitDirectCall(outlined, kinds, places, lower, upper, iterations, cost, finished, operation)
         }
-        emitDrivenCall(outlined, loop, kinds, places, arrays, lower, upper, cost, finished, operation)
+        emitDrivenCall(outlined, number, loop, kinds, places, arrays, lower, upper, cost, finished, operation)
         go(to: finished)
         var results: [Slot] = []
         for (k, (kind, type)) in kinds.enumerated() {
@@ -107,7 +119,7 @@ extension FunctionEmitter {
     }
 
     private func emitDrivenCall(
-        _ outlined: OutlinedBody, _ loop: LoopAttribute, _ kinds: [(ReductionKind, ScalarType)],
+        _ outlined: OutlinedBody, _ number: Int, _ loop: LoopAttribute, _ kinds: [(ReductionKind, ScalarType)],
         _ places: [LLVMValueRef], _ arrays: [Value], _ lower: LLVMValueRef, _ upper: LLVMValueRef, _ cost: LoopCost,
         _ finished: LLVMBasicBlockRef, _ operation: Operation
     ) {
@@ -116,9 +128,8 @@ extension FunctionEmitter {
         guard
             let words = LoopTable.words(
                 flags: (isApart ? LoopTable.apart : 0) | (cost.isGuess ? LoopTable.guess : 0),
-                number: m.outlinedLoopCount, accumulators: kinds, reducing: reducing)
+                number: number, accumulators: kinds, reducing: reducing)
         else { return fail("a 'parallel' loop that joins in a way that is not known") }
-        m.outlinedLoopCount += 1
         var constants: [LLVMValueRef?] = words.map { m.int32($0) }
         let table = m.constantGlobal(l.pointee.ConstArray2(m.i32, &constants, UInt64(constants.count))!)
 
@@ -163,7 +174,7 @@ extension FunctionEmitter {
     // MARK: Accumulators in memory
 
     /// Memory for an accumulator: a tree with room for a block of contributions, or its value.
-    private func place(_ kind: ReductionKind, _ type: ScalarType, start: LLVMValueRef, _ operation: Operation)
+    private func memory(_ kind: ReductionKind, _ type: ScalarType, start: LLVMValueRef, _ operation: Operation)
         -> LLVMValueRef
     {
         if isTotal(kind, type) {
@@ -215,7 +226,8 @@ extension FunctionEmitter {
 
     /// Makes the loop's body and its thunk. The builder stands afterwards where it stood.
     private func outline(
-        _ operation: Operation, _ region: Region, _ loop: LoopAttribute, _ kinds: [(ReductionKind, ScalarType)]
+        _ operation: Operation, _ region: Region, _ loop: LoopAttribute, _ kinds: [(ReductionKind, ScalarType)],
+        _ number: Int
     ) -> OutlinedBody {
         let back = here
         let free = region.freeValues
@@ -234,7 +246,6 @@ extension FunctionEmitter {
         let arguments = region.arguments.dropFirst(1 + kinds.count)
         let placeTypes = kinds.map { _ in m.pointer } + arguments.flatMap { m.parts(of: type(of: $0)) }
         let bodyType = m.functionType(m.i32, [m.pointer] + captureTypes + [m.i64, m.i64] + placeTypes)
-        let number = m.outlinedLoopCount
         let function = m.define("loop.\(number).\(source.displayName)", bodyType, isExported: false)
         let kernel = KernelFunction(function: function, type: bodyType, resultType: m.i32, source: source)
         let inner = FunctionEmitter(outlining: kernel, of: self)
@@ -269,7 +280,8 @@ extension FunctionEmitter {
         markSeparate(arrays, of: function)
         inner.emitIterations(operation, region, loop, kinds, bounds, places)
         if let failure = inner.failure, self.failure == nil { self.failure = failure }
-        let thunk = makeThunk(of: function, bodyType, captureTypes, kinds.count, arguments.map { self.type(of: $0) })
+        let thunk = makeThunk(
+            of: function, bodyType, captureTypes, kinds.count, arguments.map { self.type(of: $0) }, number)
         go(to: back)
         return OutlinedBody(body: function, type: bodyType, thunk: thunk, captures: captures)
     }
@@ -342,10 +354,10 @@ extension FunctionEmitter {
     /// The function that the driver calls.
     private func makeThunk(
         of function: LLVMValueRef, _ type: LLVMTypeRef, _ captureTypes: [LLVMTypeRef], _ accumulatorCount: Int,
-        _ arrays: [Type]
+        _ arrays: [Type], _ number: Int
     ) -> LLVMValueRef {
         let own = m.functionType(m.i32, [m.pointer, m.pointer, m.i64, m.i64, m.pointer])
-        let thunk = m.define("chunk.\(m.outlinedLoopCount).\(source.displayName)", own, isExported: false)
+        let thunk = m.define("chunk.\(number).\(source.displayName)", own, isExported: false)
         l.pointee.PositionBuilderAtEnd(b, m.append("entry", to: thunk))
         let given = (0..<5).map { l.pointee.GetParam(thunk, UInt32($0))! }
         var arguments = [given[0]]

@@ -42,6 +42,10 @@ extension FunctionEmitter {
         if loop.isApart && m.options.mayShareLoops || !loop.reducing.isEmpty {
             return emitOutlined(operation, region, loop)
         }
+        m.loops.append(
+            CompiledLoop(
+                number: nil, function: source.displayName, position: operation.position,
+                form: loop.isApart ? .sharedMemory : .notApart))
         let lower = scalar(operation.operands[0])
         let upper = scalar(operation.operands[1])
         let starts = operation.operands.dropFirst(2).prefix(loop.accumulators.count).map(scalar)

@@ -28,6 +28,16 @@ package enum LLVMBackend {
         return CompiledObject(bytes: bytes, symbols: build.symbols, imports: build.imports, timings: timings)
     }
 
+    /// What becomes of each parallel loop of `module`: a compilation without LLVM's passes.
+    package static func parallelLoops(_ module: Module, options: LLVMOptions = LLVMOptions()) throws(LLVMFailure)
+        -> [CompiledLoop]
+    {
+        var timings = CompileTimings()
+        let build = try Build(module, options, &timings)
+        defer { build.end() }
+        return build.emitter.loops
+    }
+
     /// A module that touches what nearly every kernel does: a loop over an array.
     static var smallest: Module {
         let array = Type.array(element: .concrete(.float64), rank: 1, layout: .contiguous)

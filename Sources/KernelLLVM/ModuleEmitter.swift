@@ -24,6 +24,8 @@ final class ModuleEmitter {
     var kernels: [String: KernelFunction] = [:]
     /// Functions in a cycle of calls.
     var recursive: Set<String> = []
+    /// The parallel loops met so far.
+    var loops: [CompiledLoop] = []
     /// How many parallel loops have a function of their own so far: the next one's number.
     var outlinedLoopCount = 0
     private var declared: [String: LLVMValueRef] = [:]

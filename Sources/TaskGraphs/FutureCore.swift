@@ -51,6 +51,10 @@ final class FutureCore<Value: Sendable>: TaskNode, @unchecked Sendable {
 
     override var standsAlone: Bool { true }
 
+    // Where another task runs this one to have its value, that one waits too.
+    override func willBlock() { parent?.willBlock() }
+    override func didUnblock() { parent?.didUnblock() }
+
     override var hasBegun: Bool { flags.load(ordering: .relaxed) & Self.claimed != 0 }
 
     /// Hands the work to the pool.

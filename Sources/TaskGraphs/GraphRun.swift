@@ -81,6 +81,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
             activeCount = 1
             return newRunner()
         }
+        runner.around = node.parent
         runner.worker = Int(quern_pool_worker())
         serve(runner, isCaller: true)
     }
@@ -144,7 +145,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
                 }
                 tellFinished(of: runner, to: runner)
                 let turn = take(runner, isCaller: isCaller)
-                if turn == .run, scheduler.hasReady { (called, callsCaller) = call() }
+                if turn == .run, scheduler.canStart() { (called, callsCaller) = call() }
                 if !isTelling, teller.isDue(clock) {
                     isTelling = true
                     tells = scheduler.finishedCount
@@ -286,7 +287,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
         let kept = runner.keptRun
         runner.keptRun = nil
         // Tasks may have become ready since this one looked, and whoever made them so may have counted on it.
-        let (called, callsCaller) = scheduler.hasReady ? call() : (nil, false)
+        let (called, callsCaller) = scheduler.canStart() ? call() : (nil, false)
         lock.unlock()
         if callsCaller { wakeCaller() }
         if let called { submit(called) }
@@ -294,24 +295,21 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
         withExtendedLifetime(kept) {}
     }
 
-    /// Ends the run if nothing runs and nothing more will; whether it is over.
+    /// Ends the run if nothing runs, nothing more will, and no value is being let go; whether it is over.
     private func endIfOver() -> Bool {
         lock.lock()
-        if !isOver, scheduler.runningCount == 0, releasingCount == 0, !(scheduler.hasReady && activeCount > 0) {
-            isOver = !scheduler.hasReady
-            if isOver {
-                let (callsCaller, done) = (callerWaits, whenOver)
-                callerWaits = false
-                whenOver = nil
-                lock.unlock()
-                if callsCaller { wakeCaller() }
-                done?()
-                return true
-            }
+        guard !isOver, scheduler.runningCount == 0, releasingCount == 0, !scheduler.canStart() else {
+            defer { lock.unlock() }
+            return isOver
         }
-        let over = isOver
+        isOver = true
+        let (callsCaller, done) = (callerWaits, whenOver)
+        callerWaits = false
+        whenOver = nil
         lock.unlock()
-        return over
+        if callsCaller { wakeCaller() }
+        done?()
+        return true
     }
 
     // MARK: - Running tasks
@@ -367,7 +365,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
         guard lendsPlaces else { return }
         lock.lock()
         activeCount -= 1
-        let (called, callsCaller) = scheduler.hasReady ? call() : (nil, false)
+        let (called, callsCaller) = scheduler.canStart() ? call() : (nil, false)
         lock.unlock()
         if callsCaller { wakeCaller() }
         if let called { submit(called) }

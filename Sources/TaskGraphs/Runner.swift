@@ -29,6 +29,8 @@ final class Runner<Work: TaskWork>: TaskNode, @unchecked Sendable {
     /// How many tasks to take next time.
     var batchLimit = 1
     var worker = 0
+    /// The task on whose thread this runner is, if the run was asked for inside a task: it waits when this one does.
+    var around: TaskNode?
     var spans: [Span] = []
     var released: [Int32] = []
 
@@ -55,8 +57,15 @@ final class Runner<Work: TaskWork>: TaskNode, @unchecked Sendable {
         run.serve(self, isCaller: false)
     }
 
-    override func willBlock() { run.lend() }
-    override func didUnblock() { run.takeBack() }
+    override func willBlock() {
+        run.lend()
+        around?.willBlock()
+    }
+
+    override func didUnblock() {
+        around?.didUnblock()
+        run.takeBack()
+    }
 
     // MARK: - Under the run's lock
 

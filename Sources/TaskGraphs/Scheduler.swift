@@ -89,7 +89,10 @@ package struct Scheduler {
     }
 
     /// Whether `next` would give a task.
-    package var hasReady: Bool { !isCancelled && ready.first.map { $0 < failure ?? .max } ?? false }
+    package mutating func canStart() -> Bool {
+        guard !isCancelled, let p = ready.first, p < failure ?? .max else { return false }
+        return budget.admits(need(p), at: p, frontier: frontier, serialBytes: plan.serialBytes)
+    }
 
     /// The task at a position has finished.
     /// - Parameters:

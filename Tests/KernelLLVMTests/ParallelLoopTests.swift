@@ -2,6 +2,7 @@
 // The reference is the same loop without `apart`, which is code of its own and stays on one thread.
 
 import CKernelRuntime
+import Foundation
 import Glibc
 import KernelIR
 import KernelLLVM
@@ -455,6 +456,52 @@ extension ParallelSuite {
                 #expect(kernel.call([100]).results == [1], "\(setting)")
                 #expect(kernel.call([100_000]).fault?.kind == .recursionTooDeep, "\(setting)")
             }
+        }
+
+        @Test("a loop's body is a function that LLVM vectorises, and knows its arrays to be apart")
+        func shape() throws {
+            let module = try parsed(
+                """
+                entry @axpy
+                kernel @axpy(_ %a.0: f64, _ %x.1: array<f64, 1, contiguous>, _ %y.2: inout array<f64, 1, contiguous>) {
+                    %3: i64 = constant 0
+                    %4: i64 = extent [axis 0] %2
+                    parallelFor %i.5: i64 in %3 ..< %4 [L0 "i" apart] {
+                        %6: f64 = load %1[%5] unchecked
+                        %7: f64 = multiply %0, %6
+                        %8: f64 = load %2[%5] unchecked
+                        %9: f64 = add %8, %7
+                        store %2[%5], %9 unchecked
+                        yield
+                    }
+                    return
+                }
+                """)
+            let text = try LLVMBackend.emitText(.llvm, module)
+            let body = try #require(
+                text.components(separatedBy: "\n}\n").first { $0.contains("define internal i32 @loop.0.axpy(") })
+            #expect(body.contains("x double>"))
+            #expect(!body.contains("memcheck"))
+            let head = try #require(body.split(separator: "\n").first { $0.contains("define internal i32 @loop.0") })
+            #expect(head.components(separatedBy: "noalias").count == 4, "context, x and y: \(head)")
+            // Few iterations are a call of it with what is in registers; many go to the driver.
+            #expect(text.contains("call i32 @loop.0.axpy("))
+            #expect(text.contains("call i32 @quern_loop_run("))
+            let loops = try LLVMBackend.parallelLoops(module)
+            #expect(loops.map(\.number) == [0])
+            guard case .parallel(let fewest?) = loops[0].form else { return #expect(Bool(false), "\(loops)") }
+            #expect((1000...100_000).contains(fewest))
+        }
+
+        @Test("each parallel loop is told of: apart, not proved apart, or over memory that may be seen twice")
+        func explained() throws {
+            let apart = try parsed(accumulating(.float64, [.sum], isApart: true, isGuess: true))
+            #expect(try LLVMBackend.parallelLoops(apart).map(\.form) == [.parallel(fewest: nil)])
+            let other = try parsed(accumulating(.float64, [.sum], isApart: false))
+            #expect(try LLVMBackend.parallelLoops(other).map(\.form) == [.notApart])
+            var options = LLVMOptions()
+            options.storageIsOwned = false
+            #expect(try LLVMBackend.parallelLoops(apart, options: options).map(\.form) == [.sharedMemory])
         }
 
         @Test("memory that may be seen twice keeps a loop on one thread; so does one without a proof")

@@ -35,6 +35,7 @@
   X(FunctionType) X(ArrayType2) X(VectorType) X(StructTypeInContext) X(TypeOf) \
   X(ConstInt) X(ConstReal) X(ConstNull) X(ConstAllOnes) X(ConstBitCast) X(ConstVector) X(ConstArray2) \
   X(ConstStringInContext2) X(ConstStructInContext) X(GetUndef) X(GetPoison) X(IsAInstruction) \
+  X(IsAConstantInt) X(ConstIntGetZExtValue) \
   X(AddGlobal) X(SetInitializer) X(SetGlobalConstant) X(SetLinkage) X(SetUnnamedAddress) X(SetVisibility) \
   X(SetAlignment) X(AddFunction) X(GetNamedFunction) X(GetParam) X(SetValueName2) \
   X(AddAttributeAtIndex) X(AddCallSiteAttribute) X(CreateEnumAttribute) X(CreateStringAttribute) \

@@ -239,7 +239,7 @@ extension RaceWalk {
     private func separatingAxes(_ base: Value, _ shared: [RaceAccess], _ race: inout RaceCase) -> String {
         let accesses = shared.filter { $0.base == base }
         let rank = function.type(of: base).rank
-        guard rank > 1, accesses.count <= 8 else { return "" }
+        guard namesAxes, rank > 1, accesses.count <= 8 else { return "" }
         for axis in 0..<rank {
             var holds = true
             for write in accesses where holds && write.isWrite {

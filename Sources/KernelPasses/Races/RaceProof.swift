@@ -28,18 +28,21 @@ package enum RaceProof {
         return found
     }
 
-    /// For each parallel loop of `function`, in order, why it may run on several threads, or why it may not.
-    static func reasons(of function: Function, in module: Module) -> [(position: Position, reason: String)] {
-        guard function.body.hasParallelLoop else { return [] }
-        var walk = RaceWalk(function, in: module)
-        walk.run()
-        return walk.parallelOrder.compactMap { walk.verdicts[$0] }.map { verdict in
-            guard let first = verdict.diagnostics.first else {
-                let what = verdict.reasons.isEmpty ? "nothing is written" : verdict.reasons.joined(separator: ", ")
-                return (verdict.position, "may run on several threads: \(what)")
+    /// A line for each parallel loop of the functions called `names` in a generic module, in order: which arrays keep its
+    /// iterations apart and how, or what is wrong.
+    package static func explain(_ module: Module, functions names: Set<String>) -> [String] {
+        var lines: [String] = []
+        for function in module.functions where names.contains(function.name) && function.body.hasParallelLoop {
+            var walk = RaceWalk(function, in: module)
+            walk.namesAxes = true
+            walk.run()
+            for verdict in walk.parallelOrder.compactMap({ walk.verdicts[$0] }) {
+                let what = verdict.reasons.isEmpty ? "nothing shared is written" : verdict.reasons.joined(separator: ", ")
+                let text = verdict.diagnostics.first?.message ?? "iterations cannot collide: \(what)"
+                lines.append("\(module.sourcePosition(verdict.position)): parallel: \(text) [\(function.name)]")
             }
-            return (verdict.position, first.message)
         }
+        return lines
     }
 
     private static func judge(_ function: Function, in module: Module) -> (function: Function, diagnostics: [Diagnostic])? {

@@ -58,6 +58,8 @@ struct RaceWalk {
     /// Loops that have been judged, by label.
     var verdicts: [Label: RaceVerdict] = [:]
     var parallelOrder: [Label] = []
+    /// Whether verdicts say which axis keeps iterations apart, which costs as much as the proof.
+    var namesAxes = false
 
     init(_ function: Function, in module: Module) {
         self.function = function

@@ -15,7 +15,12 @@ final class LoadedCode: Sendable {
     private final class Image: @unchecked Sendable {
         let pointer: OpaquePointer
         init(_ pointer: OpaquePointer) { self.pointer = pointer }
-        deinit { quern_image_unload(pointer) }
+        deinit {
+            let base = quern_image_base(pointer)
+            // Other code may come to lie at the same addresses.
+            quern_loop_forget(base, base + Int(quern_image_byte_count(pointer)))
+            quern_image_unload(pointer)
+        }
     }
 
     /// Maps `object`, whose module declares `externs`.

@@ -3,6 +3,7 @@
 
 package import KernelFrontend
 package import KernelIR
+import KernelPasses
 package import KernelRuntime
 package import QuernCore
 
@@ -25,7 +26,7 @@ package struct KernelSources: Sendable {
 
     /// Lowers `sources`.
     package init(sources: [SourceText], usesColor: Bool = false) throws(Failure) {
-        let result = Frontend.lower(files: sources)
+        let result = Self.checked(sources)
         let text = DiagnosticRenderer(sources: sources, usesColor: usesColor).render(result.diagnostics)
         guard !result.hasErrors, let module = result.module else {
             throw Failure(.source, Self.summary(result.diagnostics), text: text)
@@ -33,6 +34,15 @@ package struct KernelSources: Sendable {
         program = KernelProgram(module: module, sources: sources)
         kernels = result.kernels
         warnings = text
+    }
+
+    /// The front end's result for `sources`, with what is wrong with their parallel loops.
+    package static func checked(_ sources: [SourceText]) -> FrontendResult {
+        var result = Frontend.lower(files: sources)
+        guard var module = result.module else { return result }
+        result.diagnostics += RaceProof.prove(&module)
+        result.module = result.hasErrors ? nil : module
+        return result
     }
 
     /// `3 errors in 'a.swift'`.

@@ -25,7 +25,7 @@ struct CheckCommand: ParsableCommand {
         for file in files where !sources.contains(where: { $0.file == file }) {
             do throws(Failure) { sources.append(try Files.source(file)) } catch { unreadable.append(error) }
         }
-        let result = Frontend.lower(files: sources)
+        let result = KernelSources.checked(sources)
         Console.text(DiagnosticRenderer(sources: sources, usesColor: Console.usesColor).render(result.diagnostics))
         for failure in unreadable { Console.report(failure) }
         if result.hasErrors { Console.message(KernelSources.summary(result.diagnostics)) }

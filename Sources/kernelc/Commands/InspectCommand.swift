@@ -66,7 +66,13 @@ struct InspectCommand: ParsableCommand {
         if let pass { parts += try passes(pass, specialised) }
         let (module, report) = try optimised(specialised, .standard)
         let wantsIR = showsIR && pass == nil || (pass == nil && !showsLLVM && !showsAssembly && !explains)
-        if explains { parts.append(("explain", report.text.isEmpty ? "nothing to tell" : report.text)) }
+        if explains {
+            let names = Set(specialised.functions.map(\.displayName))
+            let proofs = RaceProof.explain(program.module, functions: names)
+            let lines = [report.text] + proofs + (try loops(of: module))
+            let text = lines.filter { !$0.isEmpty }.joined(separator: "\n")
+            parts.append(("explain", text.isEmpty ? "nothing to tell" : text))
+        }
         if wantsIR { parts.append(("ir", module.text(positions: true))) }
         var options = LLVMOptions()
         options.cpu = TargetCPU(name: target != nil && cpu == "native" ? "generic" : cpu)
@@ -78,6 +84,21 @@ struct InspectCommand: ParsableCommand {
             throw Failure(KernelError(error))
         }
         for (title, text) in parts { Console.result(parts.count > 1 ? "==== \(title) ====\n\(text)" : text) }
+    }
+
+    /// A line for each parallel loop. LLVM is opened only where there is one.
+    private func loops(of module: Module) throws(Failure) -> [String] {
+        func hasLoop(_ region: Region) -> Bool {
+            region.operations.contains { $0.opcode == .parallelFor || $0.regions.contains(where: hasLoop) }
+        }
+        guard module.functions.contains(where: { hasLoop($0.body) }) else { return [] }
+        do throws(LLVMFailure) {
+            return try LLVMBackend.parallelLoops(module).map { loop in
+                "\(module.sourcePosition(loop.position)): \(loop.text) [\(loop.function)]"
+            }
+        } catch {
+            throw Failure(KernelError(error))
+        }
     }
 
     /// The kernel and the signature that is meant.
