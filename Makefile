@@ -9,7 +9,7 @@ SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check 
 BIN := .build/release
 PYTHON := .build/python/bin/python
 
-.PHONY: build demo test quick bench bench-tasks bless format lint docs fuzz setup downstream clean
+.PHONY: build demo test quick bench bench-tasks bench-fib bless format lint docs fuzz setup downstream clean
 
 build: setup            ## kernelc and all else that users run, in .build/release
 	@$(SWIFT_BUILD) --build-tests
@@ -29,6 +29,9 @@ bench: build $(PYTHON)  ## ratios against Numba, NumPy and Python in one run; ta
 
 bench-tasks: build $(PYTHON)  ## pool, tasks and parallel loops beside Numba, Dask, OpenMP and TBB; under 3 minutes
 	@Benchmarks/run-tasks
+
+bench-fib: build $(PYTHON)  ## Fibonacci's numbers beside CPython, NumPy, Numba, Taichi and C, and what each gives past Int64
+	@Benchmarks/run-fib
 
 bless: build            ## rewrite golden files; read the diff
 	@QUERN_BLESS=1 swift test -c release --skip-build --filter 'KernelcTests|KernelMacrosTests'

@@ -1,10 +1,12 @@
 // quern-bench: reads names of cases from standard input, a line each, and answers with one line of JSON.
-// Started by peers.py or tasks.py, which measure the other sides between the lines and write the tables.
+// Started by peers.py, tasks.py or fib.py, which measure the other sides between the lines and write the tables.
 
 import Glibc
 import Quern
 
-let table = cases().merging(taskCases()) { first, _ in first }.merging(loopCases()) { first, _ in first }
+let table = [cases(), taskCases(), loopCases(), fibCases()].reduce(into: [:]) { all, more in
+    all.merge(more) { first, _ in first }
+}
 while let name = readLine() {
     if let found = table[name] {
         do {
