@@ -39,6 +39,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
     private var pendingCount = 0
     private var releasingCount = 0
     private var isOver = false
+    private var isEmptied = false
     private var callerWaits = false
     private var thrown: (any Error)?
     private var shortage: TaskError?
@@ -67,8 +68,8 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
     }
 
     deinit {
-        // A run that was never served has no values; one that was has let go of all but the wanted.
-        for p in 0..<plan.count where scheduler.isAlive(p) { (values + p).deinitialize(count: 1) }
+        // A run that was never served has no values; one whose outcome was asked for has given them away.
+        if !isEmptied { for p in 0..<plan.count where scheduler.isAlive(p) { (values + p).deinitialize(count: 1) } }
         values.deallocate()
         byteCounts.deallocate()
     }
@@ -103,10 +104,17 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
 
     func cancel() { node.raiseCancelFlag() }
 
-    /// What the run gave; called once it is over.
+    /// What the run gave; called once, when it is over. The values are the caller's alone from then on, also while runners
+    /// that are on their way home still hold the run.
     func outcome() throws(TaskError) -> RunOutcome<Work.Value> {
         lock.lock()
-        defer { lock.unlock() }
+        isEmptied = true
+        var alive: [Int] = []
+        for p in 0..<plan.count where scheduler.isAlive(p) { alive.append(p) }
+        defer {
+            lock.unlock()
+            for p in alive { (values + p).deinitialize(count: 1) }
+        }
         teller.tellEnd(scheduler.finishedCount)
         if let shortage { throw shortage }
         try plan.checkEnd(scheduler, thrown: thrown, isCancelled: node.isCancelled)
@@ -129,7 +137,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
     // MARK: - Serving
 
     /// What a runner does next.
-    private enum Turn { case run, wait, leave }
+    private enum Turn { case run, letGo, wait, leave }
 
     func serve(_ runner: Runner<Work>, isCaller: Bool) {
         var isArriving = !isCaller
@@ -145,7 +153,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
                 }
                 tellFinished(of: runner, to: runner)
                 let turn = take(runner, isCaller: isCaller)
-                if turn == .run, scheduler.canStart() { (called, callsCaller) = call() }
+                if turn == .run, canStart() { (called, callsCaller) = call() }
                 if !isTelling, teller.isDue(clock) {
                     isTelling = true
                     tells = scheduler.finishedCount
@@ -162,6 +170,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
                 }
                 switch turn {
                 case .run: runBatch(runner)
+                case .letGo: continue
                 case .wait: if !waitForCall() { return }
                 case .leave: return depart(runner)
                 }
@@ -185,6 +194,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
             for other in runners where other !== runner { tellFinished(of: other, to: runner) }
             count = takeReady(runner)
         }
+        if count == 0, limitsBytes, !runner.released.isEmpty { return .letGo }
         if count == 0, !scheduler.isCancelled {
             for other in runners where other !== runner {
                 count = other.giveTo(runner)
@@ -203,7 +213,12 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
         return .wait
     }
 
+    /// Whether a task may be started. Values that the scheduler has given up and that are still being let go take
+    /// memory: with a budget nothing starts until they are gone, and whoever lets them go looks again.
+    private func canStart() -> Bool { !(limitsBytes && releasingCount > 0) && scheduler.canStart() }
+
     private func takeReady(_ runner: Runner<Work>) -> Int {
+        if limitsBytes, releasingCount > 0 || !runner.released.isEmpty { return 0 }
         let share = scheduler.ready.count / (2 * most)
         let limit = limitsBytes ? 1 : max(1, min(runner.batchLimit, share))
         var count = 0
@@ -287,7 +302,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
         let kept = runner.keptRun
         runner.keptRun = nil
         // Tasks may have become ready since this one looked, and whoever made them so may have counted on it.
-        let (called, callsCaller) = scheduler.canStart() ? call() : (nil, false)
+        let (called, callsCaller) = canStart() ? call() : (nil, false)
         lock.unlock()
         if callsCaller { wakeCaller() }
         if let called { submit(called) }
@@ -298,7 +313,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
     /// Ends the run if nothing runs, nothing more will, and no value is being let go; whether it is over.
     private func endIfOver() -> Bool {
         lock.lock()
-        guard !isOver, scheduler.runningCount == 0, releasingCount == 0, !scheduler.canStart() else {
+        guard !isOver, scheduler.runningCount == 0, releasingCount == 0, !isTelling, !scheduler.canStart() else {
             defer { lock.unlock() }
             return isOver
         }
@@ -365,7 +380,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
         guard lendsPlaces else { return }
         lock.lock()
         activeCount -= 1
-        let (called, callsCaller) = scheduler.canStart() ? call() : (nil, false)
+        let (called, callsCaller) = canStart() ? call() : (nil, false)
         lock.unlock()
         if callsCaller { wakeCaller() }
         if let called { submit(called) }

@@ -45,7 +45,7 @@ package struct Scheduler {
 
     /// - Throws: `budget` if running the tasks one by one would exceed the limit.
     package init(_ plan: TaskPlan, memoryBudget: Int?) throws(TaskError) {
-        if let memoryBudget, plan.serialPeakBytes > memoryBudget {
+        if let memoryBudget, plan.count > 0, plan.serialPeakBytes > memoryBudget {
             throw .budget(
                 task: plan.name(plan.serialPeakPosition), needed: plan.serialPeakBytes, available: memoryBudget)
         }

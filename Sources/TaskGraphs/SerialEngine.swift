@@ -66,29 +66,47 @@ public struct SerialEngine: Engine {
         let inner = CancellationToken(inheriting: options.cancellation)
         options.cancellation = inner
         let run = SerialRun(graph: graph, wanted: wanted, options: options)
-        let waiter = AsyncWaiter<Result<RunOutcome<Work.Value>, TaskError>>()
-        let node = DetachedNode { waiter.resume(run.outcome()) }
+        let waiter = AsyncWaiter<Bool>()
+        let node = DetachedNode {
+            run.go()
+            waiter.resume(true)
+        }
         guard node.submit(.usual) else { throw .noThread(task: "serial run") }
-        let result = await withTaskCancellationHandler {
+        _ = await withTaskCancellationHandler {
             await waiter.wait()
         } onCancel: {
             inner.cancel()
         }
-        return try result.get()
+        return try run.takeOutcome()
     }
 }
 
-/// A serial run that another thread takes over.
-private struct SerialRun<Work: TaskWork>: Sendable {
-    let graph: TaskGraph<Work>
-    let wanted: [TaskID]?
-    let options: RunOptions
+/// A serial run that another thread takes over. The outcome is taken out of it, so that whoever asked holds the values
+/// alone.
+private final class SerialRun<Work: TaskWork>: @unchecked Sendable {
+    private let graph: TaskGraph<Work>
+    private let wanted: [TaskID]?
+    private let options: RunOptions
+    /// Written by `go`, taken after it: the waiter between them orders the two.
+    private var result: Result<RunOutcome<Work.Value>, TaskError>?
 
-    func outcome() -> Result<RunOutcome<Work.Value>, TaskError> {
+    init(graph: TaskGraph<Work>, wanted: [TaskID]?, options: RunOptions) {
+        self.graph = graph
+        self.wanted = wanted
+        self.options = options
+    }
+
+    func go() {
         do throws(TaskError) {
-            return .success(try SerialEngine().run(graph, wanted: wanted, options: options))
+            result = .success(try SerialEngine().run(graph, wanted: wanted, options: options))
         } catch {
-            return .failure(error)
+            result = .failure(error)
         }
+    }
+
+    func takeOutcome() throws(TaskError) -> RunOutcome<Work.Value> {
+        defer { result = nil }
+        guard let result else { throw .cancelled(task: nil) }
+        return try result.get()
     }
 }
