@@ -81,7 +81,7 @@ let tests: [Target] = [
     suite("KernelMacrosTests", compiler),
     suite("KernelPassesTests", ["QuernCore", "KernelIR", "KernelFrontend", "KernelPasses", "KernelInterpreter"]),
     suite("KernelRuntimeTests", compiler + ["CKernelRuntime"]),
-    suite("KernelTestingTests", compiler),
+    suite("KernelTestingTests", compiler + ["CKernelRuntime"]),
     suite("KernelcTests", ["kernelc", "QuernCore", "KernelIR", "KernelRuntime", "NDArrays"]),
     suite("NDArraysTests", ["QuernCore", "NDArrays"], exclude: ["Fixtures"]),
     suite("QuernTests", compiler),

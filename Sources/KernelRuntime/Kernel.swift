@@ -299,6 +299,14 @@ public final class Kernel: Sendable {
         _ = try made(key(for: KernelSignature(parsing: signature)), .compiled)
     }
 
+    /// The signatures compiled so far, by name. One that is being made is waited for.
+    var compiledInstances: [KernelInstance] {
+        let signatures = table.withLock { table in table.filter { $0.key.backend == .compiled }.map(\.value) }
+        return signatures.compactMap { $0.made.withLock(\.?.instance) }.sorted {
+            $0.signature.description < $1.signature.description
+        }
+    }
+
     /// The instance for a signature.
     package func instance(_ signature: KernelSignature, _ backend: KernelBackend) throws(KernelError) -> KernelInstance
     {

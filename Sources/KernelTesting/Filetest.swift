@@ -6,7 +6,7 @@
 
 import Foundation
 import KernelInterpreter
-import KernelRuntime
+package import KernelRuntime
 import QuernCore
 
 package struct Filetest {
@@ -24,6 +24,11 @@ package struct Filetest {
         directives = try FiletestDirective.read(text)
     }
 
+    /// The kernels that `large:` calls.
+    package var largeCalls: [String] {
+        directives.compactMap { if case .large(let call) = $0.kind { call.kernel } else { nil } }
+    }
+
     /// All filetests below a folder, by path.
     package static func paths(below folder: String) -> [String] {
         let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
@@ -33,12 +38,22 @@ package struct Filetest {
     /// Which backends a run uses; compiled code can be left out where there is no LLVM.
     package struct Options: Sendable {
         package var runsCompiled = true
+        /// Widths of the pool that calls of `large:` run on; `setWidth` sets one.
+        package var widths: [Int] = []
+        package var setWidth: @Sendable (Int) throws -> Void = { _ in }
         package init(runsCompiled: Bool = true) { self.runsCompiled = runsCompiled }
     }
 
+    /// What became of the parallel loops of the last run's kernels, with `Options.widths`.
+    package final class LoopLog {
+        package var loops: [ParallelLoopReport] = []
+        package init() {}
+    }
+
     /// Everything that does not hold.
-    package func run(_ options: Options = Options()) -> [String] {
+    package func run(_ options: Options = Options(), log: LoopLog? = nil) -> [String] {
         var session = FiletestSession(options: options)
+        defer { log?.loops = session.loops }
         func note(_ line: Int, _ messages: [String]) -> [String] {
             messages.map { "\((path as NSString).lastPathComponent):\(line): \($0)" }
         }
@@ -55,6 +70,8 @@ package struct Filetest {
                 problems += note(directive.line, try session.run(directive.kind, program))
             } catch let error as FiletestError {
                 problems += note(directive.line, [error.message])
+            } catch InterpreterError.race(let race) {
+                problems += note(directive.line, [race.message])
             } catch {
                 problems += note(directive.line, ["\(error)"])
             }

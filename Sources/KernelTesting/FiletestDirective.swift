@@ -7,10 +7,13 @@
 //     // error: 3:5 kernel.rank-mismatch "part of the message"
 //     // check-ir: count(load, checked) == 0
 //     // layouts: contiguous, strided
+//     // large: axpy(a: 2.0, x: random(30000), y: random(30000))
 //
 // Behind `==` stand the declared results in order, then inout arguments by name. `~n` allows n units in the last
 // place. `check-ir` looks at the kernel of the last `run` above it, for contiguous arrays, after the passes; the slow
-// sides of versioned loops are left out unless `everywhere` is said. `layouts` holds from there on; all by default.
+// sides of versioned loops are left out unless `everywhere` is said. `layouts` holds from there on; all by
+// default. `large` is a call for parallel loops, which runs where widths of the pool are given: compiled on each, and
+// under shadow memory, all alike.
 
 package import KernelIR
 package import QuernCore
@@ -27,6 +30,7 @@ package struct FiletestDirective {
         case error(line: Int, column: Int, id: String, message: String?)
         case irCount(opcode: Opcode, words: Set<String>, relation: String, number: Int)
         case layouts([TestLayout])
+        case large(FiletestCall)
     }
     package var kind: Kind
     package var line: Int
@@ -70,6 +74,7 @@ package struct FiletestDirective {
                 if reader.take("~") { ulps = UInt64(max(0, try reader.integer())) }
             }
             return .run(call, results: results, inouts: inouts, ulps: ulps)
+        case "large": return .large(try readCall(&reader))
         case "fault":
             let call = try readCall(&reader)
             try reader.expect("==")

@@ -43,13 +43,20 @@ struct FiletestSession {
     private struct Prepared {
         var module: Module
         var optimised: Module
-        var backends: [(name: String, run: (_ words: [UInt64], _ backs: inout [UInt64], _ results: inout [UInt64]) throws -> FaultRecord?)]
+        var backends: [Backend] = []
+        var compiled: KernelInstance?
     }
+    private typealias Backend = (
+        name: String,
+        run: (_ words: [UInt64], _ backs: inout [UInt64], _ results: inout [UInt64]) throws -> FaultRecord?
+    )
 
     let options: Filetest.Options
     private var layouts = TestLayout.allCases
     private var prepared: [KernelSignature: Prepared] = [:]
     private var lastModule: Module?
+    /// What became of the parallel loops of `large:` calls.
+    private(set) var loops: [ParallelLoopReport] = []
 
     init(options: Filetest.Options) { self.options = options }
 
@@ -58,6 +65,12 @@ struct FiletestSession {
         case .layouts(let layouts):
             self.layouts = layouts
             return []
+        case .large(let call):
+            if options.widths.isEmpty { return [] }
+            let function = try program.function(call.kernel)
+            return try observe(call, program, function, typeArguments(call, function), isLarge: true) { seen in
+                seen.fault.map { "faulted: \($0.kind) at site \($0.site) (\($0.first), \($0.second))" }
+            }
         case .error(let line, let column, let id, _): return ["no error \(id) at \(line):\(column): the source has none"]
         case .irCount(let opcode, let words, let relation, let number):
             guard let lastModule else { return ["there is no 'run' above"] }
@@ -135,7 +148,8 @@ struct FiletestSession {
 
     private mutating func observe(
         _ call: FiletestCall, _ program: KernelProgram, _ function: Function, _ types: [ScalarType],
-        _ judge: (Observation) throws(FiletestError) -> String?, place: (Module, FaultRecord) -> String? = { _, _ in nil }
+        isLarge: Bool = false, _ judge: (Observation) throws(FiletestError) -> String?,
+        place: (Module, FaultRecord) -> String? = { _, _ in nil }
     ) throws -> [String] {
         var arguments: [(type: ScalarType, shape: [Int]?, bits: [UInt64])] = []
         for (argument, parameter) in zip(call.arguments, function.parameters) {
@@ -160,9 +174,12 @@ struct FiletestSession {
         var problems: [String] = []
         var first: (name: String, seen: Observation)?
         lastModule = try prepare(program, function, types, .contiguous).optimised
+        let layouts = isLarge ? [.contiguous, .strided] : layouts
         for layout in hasArrays ? layouts : [.contiguous] {
             let prepared = try prepare(program, function, types, layout.promise)
-            for backend in prepared.backends {
+            let backends = isLarge ? try largeBackends(prepared, program) : prepared.backends
+            defer { if isLarge { loops += (try? prepared.compiled?.parallelLoops(of: program)) ?? [] } }
+            for backend in backends {
                 let name = "\(backend.name), \(layout.rawValue)"
                 let seen = try observe(function, arguments, layout, backend.run, prepared.module, &problems, name)
                 if let wrong = try judge(seen) { problems.append("\(call.kernel): \(name): \(wrong)") }
@@ -212,31 +229,58 @@ struct FiletestSession {
         if let first = wrong.first { throw FiletestError("the verifier refuses the module: \(first.message)") }
         let optimised = try KernelCompiler.optimised(module).module
         if let first = optimised.verify().first { throw FiletestError("after the passes: \(first.message)") }
-        var made = Prepared(module: module, optimised: optimised, backends: [])
+        var made = Prepared(module: module, optimised: optimised)
         for (name, module) in [("interpreted", module), ("interpreted after passes", optimised)] {
-            let interpreter = try Interpreter(module, options: .init(fuel: 200_000_000)) { symbol, library in
-                (try? CLibraries.address(of: symbol, in: library)).map { UnsafeMutableRawPointer(mutating: $0) }
-            }
-            made.backends.append((name, { words, backs, results in
-                try words.withUnsafeBufferPointer { words in
-                    try backs.withUnsafeMutableBufferPointer { backs in
-                        try results.withUnsafeMutableBufferPointer { results in
-                            guard let words = words.baseAddress, let backs = backs.baseAddress, let results = results.baseAddress
-                            else { return nil }
-                            return try interpreter.call(words: words, backs: backs, results: results)
-                        }
-                    }
-                }
-            }))
+            made.backends.append(try interpreted(name, module))
         }
         if options.runsCompiled {
             let instance = try KernelInstance(program, signature, .compiled)
+            made.compiled = instance
             made.backends.append(("compiled", { words, backs, results in
                 try instance.run(words: words, backs: &backs, results: &results)
             }))
         }
         prepared[signature] = made
         return made
+    }
+
+    private func interpreted(_ name: String, _ module: Module, checksRaces: Bool = false) throws -> Backend {
+        let options = Interpreter.Options(fuel: 200_000_000, checksRaces: checksRaces)
+        let interpreter = try Interpreter(module, options: options) { symbol, library in
+            (try? CLibraries.address(of: symbol, in: library)).map { UnsafeMutableRawPointer(mutating: $0) }
+        }
+        return (
+            name,
+            { words, backs, results in
+                try words.withUnsafeBufferPointer { words in
+                    try backs.withUnsafeMutableBufferPointer { backs in
+                        try results.withUnsafeMutableBufferPointer { results in
+                            guard let words = words.baseAddress, let backs = backs.baseAddress,
+                                let results = results.baseAddress
+                            else { return nil }
+                            return try interpreter.call(words: words, backs: backs, results: results)
+                        }
+                    }
+                }
+            }
+        )
+    }
+
+    /// The backends of `large:`: the judge of races first, whose results are those of the interpreter.
+    private func largeBackends(_ prepared: Prepared, _ program: KernelProgram) throws -> [Backend] {
+        var backends = [try interpreted("interpreted with shadow memory", prepared.module, checksRaces: true)]
+        guard let compiled = prepared.compiled else { return backends }
+        for width in options.widths {
+            let setWidth = options.setWidth
+            backends.append((
+                "compiled on \(width) threads",
+                { words, backs, results in
+                    try setWidth(width)
+                    return try compiled.run(words: words, backs: &backs, results: &results)
+                }
+            ))
+        }
+        return backends
     }
 
     private func observe(

@@ -1,5 +1,6 @@
 // Values in filetest directives: `3`, `-0.5`, `nan`, `true`, `[[1, 2], [3, 4]]`, `zeros(2, 3)`, `arange(6)`,
-// `filled(7, 2, 3)`, each with an optional type behind a colon: `[1, 2]: f32`.
+// `filled(7, 2, 3)`, `random(4, 5)` from 0 to 1, `below(9, 100)` whole numbers, `permutation(50)`,
+// each with an optional type behind a colon: `[1, 2]: f32`.
 // Holds: takes any text; nesting is bounded; a shape of more than 2^24 elements is refused.
 
 import KernelIR
@@ -107,6 +108,14 @@ struct FiletestReader {
         return number
     }
 
+    /// The same number for the same place in every run, no two alike (the finaliser of SplitMix64).
+    private static func scrambled(_ place: Int) -> UInt64 {
+        var x = UInt64(place) &+ 0x9e37_79b9_7f4a_7c15
+        x = (x ^ x >> 30) &* 0xbf58_476d_1ce4_e5b9
+        x = (x ^ x >> 27) &* 0x94d0_49bb_1331_11eb
+        return x ^ x >> 31
+    }
+
     mutating func value(depth: Int = 0) throws(FiletestError) -> FiletestValue {
         guard depth < 16 else { throw FiletestError("lists are nested too deep") }
         if take("[") {
@@ -144,7 +153,22 @@ struct FiletestReader {
         case "filled":
             guard let element = numbers.first else { throw FiletestError("'filled' takes a value and extents") }
             return .made(try shape(numbers.dropFirst())) { _ in element }
-        default: throw FiletestError("there is no array function '\(text)'; there are zeros, arange and filled")
+        case "random":
+            let shape = try shape(numbers)
+            return .made(shape) { "\(Double(Self.scrambled($0) >> 40) / Double(1 << 24))" }
+        case "below":
+            guard let limit = numbers.first.flatMap({ UInt64($0) }), limit > 0 else {
+                throw FiletestError("'below' takes a whole number above zero, and extents")
+            }
+            return .made(try shape(numbers.dropFirst())) { "\(Self.scrambled($0) % limit)" }
+        case "permutation":
+            let shape = try shape(numbers)
+            let order = (0..<(shape.first ?? 0)).sorted { Self.scrambled($0) < Self.scrambled($1) }
+            guard shape.count == 1 else { throw FiletestError("'permutation' takes one extent") }
+            return .made(shape) { "\(order[$0])" }
+        default:
+            throw FiletestError(
+                "there is no array function '\(text)'; there are zeros, arange, filled, random, below and permutation")
         }
     }
 

@@ -37,6 +37,34 @@ struct CommandTests {
         }
     }
 
+    @Test("--explain tells what became of each parallel loop, on standard error or in the JSON object")
+    func explain() throws {
+        let arguments = ["sweep.swift:sweep", "--arg", "a=ones(900, 900)", "--arg", "b=zeros(f64, 900, 900)"]
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("quern-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let out = ["--out", "b=\(folder.path)/b.npy"]
+        let one = try Run.kernelc(["run"] + arguments + out + ["--explain", "--threads", "1"], in: transcripts)
+        #expect(one.status == 0 && one.output.isEmpty, "\(one)")
+        #expect(
+            one.errors.hasPrefix("sweep.swift:8:23: ran 1 time on one thread: the pool is one thread wide; 'b' apart"),
+            "\(one)")
+        let two = try Run.kernelc(["run"] + arguments + out + ["--explain", "--threads", "2"], in: transcripts)
+        #expect(two.errors.hasPrefix("sweep.swift:8:23: ran 1 time on "), "\(two)")
+        let interpreted = try Run.kernelc(["run"] + arguments + out + ["--explain", "--interpret"], in: transcripts)
+        #expect(interpreted.errors == "the interpreter runs the iterations of parallel loops in order\n", "\(interpreted)")
+        let object = try json(
+            Run.kernelc(["run"] + arguments + out + ["--explain", "--json", "--threads", "1"], in: transcripts))
+        let loops = try #require(object["loops"] as? [[String: Any]])
+        #expect(loops.count == 1 && loops[0]["line"] as? Int == 8 && loops[0]["serialRuns"] as? Int == 1, "\(loops)")
+        #expect(loops[0]["lastReason"] as? String == "oneThread")
+        let silent = try json(Run.kernelc(["run"] + arguments + out + ["--json"], in: transcripts))
+        #expect(silent["loops"] == nil)
+        let bench = try Run.kernelc(
+            ["bench"] + arguments + ["--explain", "--seconds", "0.05"], in: transcripts)
+        #expect(bench.status == 0 && bench.errors.contains("sweep.swift:8:23: ran "), "\(bench)")
+    }
+
     @Test("JSON has arrays as lists, inout values by name, what JSON lacks as strings, and faults as objects")
     func jsonForms() throws {
         let doubled = try json(

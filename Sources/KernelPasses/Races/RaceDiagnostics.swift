@@ -7,22 +7,37 @@ import QuernCore
 
 extension RaceWalk {
     func raceDiagnostic(
-        _ write: RaceAccess, _ other: RaceAccess, _ witness: RaceWitness?, _ race: RaceCase
+        _ write: RaceAccess, _ other: RaceAccess, _ witness: RaceWitness?, _ race: inout RaceCase
     ) -> Diagnostic {
         let array = name(write.array)
         let position = module.sourcePosition(write.position)
-        let otherPosition = module.sourcePosition(other.position)
-        let help = help(array, write, other, race)
+        let otherPosition = other.position == write.position ? nil : module.sourcePosition(other.position)
         if let callee = write.callee, write.place.isEmpty || witness == nil || isWhole(write) {
+            let help = help(array, write, other, isCertain: false, isFixed: false, race)
             return .raceCall(callee, array, at: position, help: help)
         }
-        guard let witness, let collision = words(write, other, witness, race) else {
-            return .raceUnproved(array, at: position, other: other.position == write.position ? nil : otherPosition,
-                isRead: !other.isWrite, help: help)
+        let isFixed = isFixed(write, &race) && isFixed(other, &race)
+        if let witness, let collision = words(write, other, witness, race) {
+            let isCertain = collision.conditions.isEmpty
+            let help = help(array, write, other, isCertain: isCertain, isFixed: isFixed, race)
+            return .race(
+                collision.text, isRead: !other.isWrite, at: position, other: otherPosition, array: array, help: help)
         }
-        return .race(
-            collision, isRead: !other.isWrite, at: position,
-            other: other.position == write.position ? nil : otherPosition, array: array, help: help)
+        let help = help(array, write, other, isCertain: false, isFixed: isFixed, race)
+        if isFixed, other.isWrite, write.place == other.place {
+            return .raceOneElement(array, at: position, help: help)
+        }
+        return .raceUnproved(array, at: position, other: otherPosition, isRead: !other.isWrite, help: help)
+    }
+
+    /// Whether an access is of elements that are the same in all iterations, one by one.
+    private func isFixed(_ access: RaceAccess, _ race: inout RaceCase) -> Bool {
+        var isFixed = !access.place.isEmpty
+        for form in access.place {
+            guard let form else { return false }
+            for atom in form.atoms where changes(atom, &race) { isFixed = false }
+        }
+        return isFixed
     }
 
     /// Whether an access is of all of the array, and not of a part that depends on the iteration.
@@ -34,38 +49,48 @@ extension RaceWalk {
         }
     }
 
+    /// - Parameter isCertain: whether the collision depends on no data, so that no promise can hold.
     private func help(
-        _ array: String, _ write: RaceAccess, _ other: RaceAccess, _ race: RaceCase
+        _ array: String, _ write: RaceAccess, _ other: RaceAccess, isCertain: Bool, isFixed: Bool, _ race: RaceCase
     ) -> String {
         if write.callee != nil {
-            let part = function.type(of: write.array).rank > 1 ? "[i, ...]" : "[i..<i + 1]"
+            let variable = race.loop.operation.loopAttribute?.variable ?? ""
+            let i = variable.isEmpty ? "i" : variable
+            let part = function.type(of: write.array).rank > 1 ? "[\(i), ...]" : "[\(i)..<\(i) + 1]"
             return "pass the part that the iteration owns, such as '&\(array)\(part)', or write the element here"
         }
         // An element that is read and written at one place is updated: a sum, most likely.
         let isUpdate = race.loop.accesses.contains {
             !$0.isWrite && $0.base == write.base && !$0.place.isEmpty && $0.place == write.place
         }
+        let promise = isCertain ? "" : ", 'disjoint: &\(array)' if you know that they differ"
         if isUpdate, other.isWrite || other.place == write.place {
-            return "write 'parallel(…, reducing: &\(array))' if the loop only adds to elements, "
-                + "'disjoint: &\(array)' if you know that they differ, or use a plain loop"
+            if isFixed {
+                return "add to a variable that is declared before the loop, and store it after the loop; or write "
+                    + "'parallel(…, reducing: &\(array))' if the loop only adds to elements"
+            }
+            return "write 'parallel(…, reducing: &\(array))' if the loop only adds to elements\(promise), "
+                + "or use a plain loop"
         }
         if !other.isWrite { return "write into a second array, or use a plain loop" }
-        return "write 'parallel(…, disjoint: &\(array))' if you know that the elements differ, or use a plain loop"
+        if isFixed { return "let each iteration write an element of its own, or use a plain loop" }
+        return isCertain
+            ? "let each iteration write elements of its own, or use a plain loop"
+            : "write 'parallel(…, disjoint: &\(array))' if you know that the elements differ, or use a plain loop"
     }
 
     // MARK: Collisions in words
 
-    /// "i = 0 and i = 4 both write 'h[0]'", or nil if a subscript has no words.
+    /// "i = 0 and i = 4 both write 'h[0]'" and what it takes for that, or nil if a subscript has no words.
     private func words(
         _ write: RaceAccess, _ other: RaceAccess, _ witness: RaceWitness, _ race: RaceCase
-    ) -> String? {
+    ) -> (text: String, conditions: [String])? {
         let index = race.loop.index
         guard let first = witness.value(index, inSecond: false), let second = witness.value(index, inSecond: true),
             !write.place.isEmpty
         else { return nil }
         let variable = race.loop.operation.loopAttribute?.variable ?? ""
-        let (a, b) =
-            variable.isEmpty ? ("iteration \(first)", "iteration \(second)") : ("\(variable) = \(first)", "\(variable) = \(second)")
+        let start = variable.isEmpty ? "iteration " : "\(variable) = "
         var conditions: [String] = []
         var named: Set<Int> = []
         var subscripts: [String] = []
@@ -87,8 +112,11 @@ extension RaceWalk {
         let base = function.valueNames[Int(write.base.index)]
         let element = "\(base.isEmpty ? name(write.array) : base)[\(subscripts.joined(separator: ", "))]"
         let condition = conditions.isEmpty ? "" : " if " + conditions.joined(separator: " and ")
-        if other.isWrite { return "\(a) and \(b) both write '\(element)'\(condition)" }
-        return "\(a) writes '\(element)', and \(b) reads it\(condition)"
+        let text =
+            other.isWrite
+            ? "\(start)\(min(first, second)) and \(start)\(max(first, second)) both write '\(element)'\(condition)"
+            : "\(start)\(first) writes '\(element)', and \(start)\(second) reads it\(condition)"
+        return (text, conditions)
     }
 
     /// A subscript with the witness's numbers in it; elements that were read stay as they are written.
@@ -143,11 +171,20 @@ extension RaceWalk {
         return "\(name(load.array))[\(subscripts.joined(separator: ", "))]"
     }
 
-    /// The name of a parameter or variable from outside the loop.
+    /// What a user calls a parameter or a size: `n`, `x.count`, `a.shape[0]`.
     private func plainName(_ atom: Int) -> String? {
-        guard case .value(let value) = atoms[atom].source, function.body.arguments.contains(value) else { return nil }
-        let name = function.valueNames[Int(value.index)]
-        return name.isEmpty ? nil : name
+        func parameterName(_ value: Value) -> String? {
+            guard function.body.arguments.contains(value) else { return nil }
+            let name = function.valueNames[Int(value.index)]
+            return name.isEmpty ? nil : name
+        }
+        switch atoms[atom].source {
+        case .value(let value): return parameterName(value)
+        case .extent(let array, let axis):
+            let size = function.type(of: array).rank == 1 ? "count" : "shape[\(axis)]"
+            return parameterName(array).map { "\($0).\(size)" }
+        default: return nil
+        }
     }
 }
 
@@ -160,6 +197,12 @@ extension Diagnostic {
             id: isRead ? "kernel.race-read" : "kernel.race-write",
             message: "iterations of a parallel loop collide: \(collision)", span: SourceSpan(start: position),
             notes: notes(other, isRead ? "it is read here" : "the other write is here"), help: help)
+    }
+    static func raceOneElement(_ array: String, at position: SourcePosition, help: String) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.race-write",
+            message: "iterations of a parallel loop collide: all of them write the same element of '\(array)'",
+            span: SourceSpan(start: position), help: help)
     }
     static func raceUnproved(
         _ array: String, at position: SourcePosition, other: SourcePosition?, isRead: Bool, help: String

@@ -158,16 +158,18 @@ extension RaceWalk {
     private func meeting(
         _ write: RaceAccess, _ other: RaceAccess, isSame: Bool, _ race: inout RaceCase
     ) -> Diagnostic? {
-        var witness: RaceWitness?
-        // The other order first where it can differ: the witness then has the writer first.
+        var canMeet = false
+        // The writer first, if that can be.
         for isAscending in isSame ? [true] : [true, false] {
             var refutation = system(write, other, isAscending: isAscending, &race)
             let facts = refutation
             if refutation.isContradictory() { continue }
-            witness = RaceWitness.search(facts, atoms: atoms, index: race.loop.index)
-            return raceDiagnostic(write, other, witness, race)
+            canMeet = true
+            if let witness = RaceWitness.search(facts, atoms: atoms, index: race.loop.index) {
+                return raceDiagnostic(write, other, witness, &race)
+            }
         }
-        return nil
+        return canMeet ? raceDiagnostic(write, other, nil, &race) : nil
     }
 
     /// "The places agree, and the second iteration comes later (or earlier)."
@@ -205,7 +207,7 @@ extension RaceWalk {
     }
 
     /// Whether the atom's value may differ between two iterations of the loop.
-    private func changes(_ atom: Int, _ race: inout RaceCase) -> Bool {
+    func changes(_ atom: Int, _ race: inout RaceCase) -> Bool {
         if let known = race.changes[atom] { return known }
         race.changes[atom] = true
         let one = atoms[atom]

@@ -28,21 +28,23 @@ package enum RaceProof {
         return found
     }
 
-    /// A line for each parallel loop of the functions called `names` in a generic module, in order: which arrays keep its
+    /// Of each parallel loop of the functions called `names` in a generic module, in order: which arrays keep its
     /// iterations apart and how, or what is wrong.
-    package static func explain(_ module: Module, functions names: Set<String>) -> [String] {
-        var lines: [String] = []
+    package static func reasons(
+        _ module: Module, functions names: Set<String>
+    ) -> [(function: String, position: Position, text: String)] {
+        var found: [(function: String, position: Position, text: String)] = []
         for function in module.functions where names.contains(function.name) && function.body.hasParallelLoop {
             var walk = RaceWalk(function, in: module)
             walk.namesAxes = true
             walk.run()
             for verdict in walk.parallelOrder.compactMap({ walk.verdicts[$0] }) {
                 let what = verdict.reasons.isEmpty ? "nothing shared is written" : verdict.reasons.joined(separator: ", ")
-                let text = verdict.diagnostics.first?.message ?? "iterations cannot collide: \(what)"
-                lines.append("\(module.sourcePosition(verdict.position)): parallel: \(text) [\(function.name)]")
+                let text = verdict.diagnostics.first?.message ?? what
+                found.append((function.name, verdict.position, text))
             }
         }
-        return lines
+        return found
     }
 
     private static func judge(_ function: Function, in module: Module) -> (function: Function, diagnostics: [Diagnostic])? {

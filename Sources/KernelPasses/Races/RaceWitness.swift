@@ -19,14 +19,15 @@ struct RaceWitness {
 
     static func search(_ facts: Refutation, atoms: RaceAtoms, index: Int) -> RaceWitness? {
         var tries = mostTries
-        guard let solved = complete(facts, &tries, depth: 0) else { return nil }
-        var witness = RaceWitness(offset: atoms.count)
-        for (atom, form) in solved.reversed() {
-            form.forEachAtom { if witness.values[$0] == nil { witness.values[$0] = 0 } }
-            witness.values[atom] = form.value { witness.values[$0] }
+        return complete(facts, &tries, depth: 0) { solved in
+            var witness = RaceWitness(offset: atoms.count)
+            for (atom, form) in solved.reversed() {
+                form.forEachAtom { if witness.values[$0] == nil { witness.values[$0] = 0 } }
+                witness.values[atom] = form.value { witness.values[$0] }
+            }
+            let isGood = witness.values[index] != nil && witness.meets(facts) && witness.isConsistent(atoms)
+            return isGood ? witness : nil
         }
-        guard witness.values[index] != nil, witness.meets(facts), witness.isConsistent(atoms) else { return nil }
-        return witness
     }
 
     /// Whether atoms that are results of operations have the values that the operations give.
@@ -40,7 +41,8 @@ struct RaceWitness {
             guard given.count == operands.count else { return false }
             switch opcode {
             case .divide: if given[1] == 0 || given[0] / given[1] != value { return false }
-            case .shiftRight: if given[1] <= 0 || (given[0] - given[0] & (given[1] - 1)) / given[1] != value { return false }
+            case .shiftRight:
+                if given[1] <= 0 || (given[0] - given[0] & (given[1] - 1)) / given[1] != value { return false }
             case .minimum: if given.min() != value { return false }
             case .maximum: if given.max() != value { return false }
             case .magnitude: if given[0].magnitude != value.magnitude || value < 0 { return false }
@@ -58,10 +60,11 @@ struct RaceWitness {
         return facts.zeros.allSatisfy { value($0) == 0 } && facts.gaps.allSatisfy { value($0).map { $0 >= 0 } ?? false }
     }
 
-    /// All atoms solved, or nil.
+    /// What `accept` makes of the first solution of all atoms that it takes, or nil.
     private static func complete(
-        _ given: Refutation, _ tries: inout Int, depth: Int
-    ) -> [(atom: Int, form: Polynomial)]? {
+        _ given: Refutation, _ tries: inout Int, depth: Int,
+        accept: ([(atom: Int, form: Polynomial)]) -> RaceWitness?
+    ) -> RaceWitness? {
         tries -= 1
         var facts = given
         guard tries > 0, depth < 48, facts.simplify() else { return nil }
@@ -69,15 +72,15 @@ struct RaceWitness {
             for option in choice.options {
                 var next = facts
                 option.forEach { next.add($0) }
-                if let found = complete(next, &tries, depth: depth + 1) { return found }
+                if let found = complete(next, &tries, depth: depth + 1, accept: accept) { return found }
             }
             return nil
         }
-        guard let (atom, candidates) = nextAtom(facts) else { return facts.solved }
+        guard let (atom, candidates) = nextAtom(facts) else { return accept(facts.solved) }
         for candidate in candidates {
             var next = facts
             next.add(.zero(Polynomial(atom: atom).plus(-candidate)))
-            if let found = complete(next, &tries, depth: depth + 1) { return found }
+            if let found = complete(next, &tries, depth: depth + 1, accept: accept) { return found }
         }
         return nil
     }
@@ -88,17 +91,20 @@ struct RaceWitness {
         for gap in facts.gaps {
             gap.forEachAtom { if bounds[$0] == nil { bounds[$0] = (nil, nil) } }
             guard gap.variableTerms.count == 1, let term = gap.variableTerms.first, term.monomial.atoms.count == 1,
-                let atom = term.monomial.atoms.first, term.coefficient.magnitude == 1
+                let atom = term.monomial.atoms.first, term.coefficient != 0, gap.constant.magnitude < 1 << 120
             else { continue }
             let known = bounds[atom] ?? (nil, nil)
             if term.coefficient > 0 {
-                bounds[atom] = (max(known.low ?? -gap.constant, -gap.constant), known.high)
+                let low = -floorQuotient(gap.constant, term.coefficient)
+                bounds[atom] = (max(known.low ?? low, low), known.high)
             } else {
-                bounds[atom] = (known.low, min(known.high ?? gap.constant, gap.constant))
+                let high = floorQuotient(gap.constant, -term.coefficient)
+                bounds[atom] = (known.low, min(known.high ?? high, high))
             }
         }
         var best: (atom: Int, candidates: [Int128], cost: Int128)?
-        for atom in bounds.keys.sorted() {
+        // What was defined later first: a loop variable bounds the size above it, not the other way round.
+        for atom in bounds.keys.sorted(by: >) {
             let (low, high) = bounds[atom] ?? (nil, nil)
             let candidates: [Int128]
             let cost: Int128
@@ -120,5 +126,10 @@ struct RaceWitness {
             if cost < best?.cost ?? .max { best = (atom, candidates, cost) }
         }
         return best.map { ($0.atom, $0.candidates) }
+    }
+
+    private static func floorQuotient(_ a: Int128, _ b: Int128) -> Int128 {
+        let quotient = a / b
+        return a % b < 0 ? quotient - 1 : quotient
     }
 }

@@ -51,6 +51,7 @@ final class InterpretedRunner: KernelRunner {
     }
 
     var entry: quern_entry? { nil }
+    var loopCounts: [quern_loop_counts] { [] }
 }
 
 extension KernelError {

@@ -44,6 +44,9 @@ package final class KernelInstance: Sendable {
     /// The C entry, if there is machine code.
     package var entry: quern_entry? { runner.entry }
 
+    /// What the driver of parallel loops counted of this instance's.
+    var loopCounts: [quern_loop_counts] { runner.loopCounts }
+
     /// The fault that the last call on `frame` ended with.
     package func fault(in frame: UnsafeMutablePointer<quern_frame>, code: Int32) -> KernelFault {
         let raw = frame.pointee.fault
@@ -67,6 +70,7 @@ package final class KernelInstance: Sendable {
 protocol KernelRunner: Sendable {
     func run(_ frame: UnsafeMutablePointer<quern_frame>) -> Int32
     var entry: quern_entry? { get }
+    var loopCounts: [quern_loop_counts] { get }
 }
 
 /// Machine code.
@@ -78,4 +82,5 @@ final class CompiledRunner: KernelRunner {
     }
     func run(_ frame: UnsafeMutablePointer<quern_frame>) -> Int32 { code.entry(frame) }
     var entry: quern_entry? { code.entry }
+    var loopCounts: [quern_loop_counts] { code.loopCounts }
 }

@@ -58,6 +58,18 @@ final class LoadedCode: Sendable {
         return base..<base + UInt(quern_image_byte_count(image.pointer))
     }
 
+    /// What the driver of parallel loops counted of those whose bodies are in this code.
+    var loopCounts: [quern_loop_counts] {
+        let low = UnsafeRawPointer(bitPattern: range.lowerBound)
+        let high = UnsafeRawPointer(bitPattern: range.upperBound)
+        let capacity = quern_loop_count(low, high, nil, 0)
+        guard capacity > 0 else { return [] }
+        return Array(unsafeUninitializedCapacity: Int(capacity)) { buffer, count in
+            // Loops that ran for the first time meanwhile are left out.
+            count = Int(min(capacity, quern_loop_count(low, high, buffer.baseAddress, capacity)))
+        }
+    }
+
     /// Finds the addresses of imports.
     private final class Resolver {
         private var addresses: [String: UnsafeRawPointer] = [:]

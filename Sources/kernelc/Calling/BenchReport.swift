@@ -2,7 +2,7 @@
 
 import Glibc
 import KernelIR
-import KernelRuntime
+package import KernelRuntime
 import QuernCore
 
 /// What a kernel is compared with.
@@ -69,6 +69,8 @@ package struct BenchReport: Sendable {
     package var rows: [BenchRow] = []
     /// What the compiled kernel gave.
     package var reference: CallOutcome?
+    /// What became of the compiled kernel's parallel loops; nil where nobody asked.
+    package var loops: [ParallelLoopReport]?
 
     package init(prepared: PreparedCall) { self.prepared = prepared }
 
@@ -122,7 +124,7 @@ package struct BenchReport: Sendable {
             "kernel": .string(prepared.function.displayName), "signature": .string(prepared.signatureText),
             "rows": .array(all),
             "times": .members(["check": .floating(prepared.checkSeconds), "ready": .floating(readySeconds)]),
-            "cpu": Machine.current().json,
+            "loops": loops.map(LoopText.json), "cpu": Machine.current().json,
         ])
     }
 

@@ -40,7 +40,15 @@ package struct KernelSources: Sendable {
     package static func checked(_ sources: [SourceText]) -> FrontendResult {
         var result = Frontend.lower(files: sources)
         guard var module = result.module else { return result }
-        result.diagnostics += RaceProof.prove(&module)
+        func place(_ diagnostic: Diagnostic) -> (Int, Int, Int) {
+            let start = diagnostic.span.start
+            return (sources.firstIndex { $0.file == start.file } ?? sources.count, start.line, start.column)
+        }
+        let all = result.diagnostics + RaceProof.prove(&module)
+        result.diagnostics = all.enumerated().sorted { a, b in
+            let (x, y) = (place(a.element), place(b.element))
+            return x == y ? a.offset < b.offset : x < y
+        }.map(\.element)
         result.module = result.hasErrors ? nil : module
         return result
     }

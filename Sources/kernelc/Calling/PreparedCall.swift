@@ -69,6 +69,7 @@ package struct CallOutcome: Sendable {
 /// A kernel made ready on one backend for the types and layouts of one call.
 package struct ReadyKernel: Sendable {
     private let instance: KernelInstance
+    private let program: KernelProgram
     private let inouts: [Int]
     /// Specialising and, if compiled, code generation or the cache.
     package let seconds: Double
@@ -83,8 +84,14 @@ package struct ReadyKernel: Sendable {
         } catch {
             throw Failure(error)
         }
+        program = call.program
         inouts = call.inouts.map(\.index)
         seconds = Measurement.now() - start
+    }
+
+    /// What became of each parallel loop so far. The interpreter, which runs iterations in order, has nothing to tell.
+    package func parallelLoops() throws(Failure) -> [ParallelLoopReport] {
+        do throws(KernelError) { return try instance.parallelLoops(of: program) } catch { throw Failure(error) }
     }
 
     /// Calls the kernel; inout arrays are copied first if someone else holds them.

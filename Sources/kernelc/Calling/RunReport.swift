@@ -43,6 +43,8 @@ package struct RunReport: Sendable {
     package var readySeconds: Double
     package var runSeconds = 0.0
     package var outcome = CallOutcome(results: [], inouts: [])
+    /// What became of the parallel loops; nil where nobody asked.
+    package var loops: [ParallelLoopReport]?
 
     package init(prepared: PreparedCall, backend: KernelBackend, destinations: OutputFiles, readySeconds: Double) {
         self.prepared = prepared
@@ -108,7 +110,7 @@ package struct RunReport: Sendable {
                 "check": .floating(prepared.checkSeconds), "arguments": .floating(prepared.argumentSeconds),
                 "ready": .floating(readySeconds), "run": isDone ? .floating(runSeconds) : nil,
             ]),
-            "cpu": Machine.current().json,
+            "loops": loops.map(LoopText.json), "cpu": Machine.current().json,
         ])
     }
 
@@ -124,6 +126,29 @@ package struct RunReport: Sendable {
             }
             return nested(0)
         }
+    }
+}
+
+/// Parallel loops as `--explain` shows them.
+package enum LoopText {
+    /// A line for each.
+    package static func lines(_ loops: [ParallelLoopReport], _ backend: KernelBackend) -> String {
+        if backend == .interpreted { return "the interpreter runs the iterations of parallel loops in order\n" }
+        return loops.isEmpty ? "there is no parallel loop\n" : loops.map { "\($0)\n" }.joined()
+    }
+
+    /// For `--json`.
+    package static func json(_ loops: [ParallelLoopReport]) -> JSONText {
+        .array(
+            loops.map { loop in
+                .members([
+                    "file": .string(loop.position.file), "line": .integer(loop.position.line),
+                    "column": .integer(loop.position.column), "proof": .string(loop.proof),
+                    "form": .string(loop.form), "parallelRuns": .integer(loop.parallelRuns),
+                    "serialRuns": .integer(loop.serialRuns), "threads": .integer(loop.threads),
+                    "lastReason": loop.lastReason.map { .string("\($0)") },
+                ])
+            })
     }
 }
 

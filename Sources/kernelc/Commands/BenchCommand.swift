@@ -45,6 +45,11 @@ struct BenchCommand: ParsableCommand {
     @Flag(name: .customLong("json"), help: "Prints one JSON object.")
     var printsJSON = false
 
+    @Flag(
+        name: .customLong("explain"),
+        help: "Says of each parallel loop how often it ran on several threads, and why not, on standard error.")
+    var explains = false
+
     @Option(help: ArgumentHelp("Draws the times.", valueName: "file.svg"))
     var plot: String?
 
@@ -69,6 +74,7 @@ struct BenchCommand: ParsableCommand {
         Console.progress("timing compiled")
         let outcome = try time(compiled, "compiled", prepared, &report)
         report.reference = outcome
+        if explains { report.loops = try compiled.parallelLoops() }
         if peers.contains(.interpret) {
             Console.progress("timing interpreted")
             _ = try time(try ReadyKernel(prepared, .interpreted), "interpreted", prepared, &report)
@@ -86,6 +92,7 @@ struct BenchCommand: ParsableCommand {
         }
         if let plot { try StagedFolder.writeFile(Array(report.svg.utf8), to: plot) }
         Console.result(printsJSON ? report.json.text : report.text)
+        if let loops = report.loops, !printsJSON { Console.text(LoopText.lines(loops, .compiled)) }
     }
 
     private func time(

@@ -68,7 +68,9 @@ struct InspectCommand: ParsableCommand {
         let wantsIR = showsIR && pass == nil || (pass == nil && !showsLLVM && !showsAssembly && !explains)
         if explains {
             let names = Set(specialised.functions.map(\.displayName))
-            let proofs = RaceProof.explain(program.module, functions: names)
+            let proofs = RaceProof.reasons(program.module, functions: names).map { proof in
+                "\(program.module.sourcePosition(proof.position)): parallel: \(proof.text) [\(proof.function)]"
+            }
             let lines = [report.text] + proofs + (try loops(of: module))
             let text = lines.filter { !$0.isEmpty }.joined(separator: "\n")
             parts.append(("explain", text.isEmpty ? "nothing to tell" : text))

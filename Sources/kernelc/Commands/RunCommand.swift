@@ -19,6 +19,8 @@ struct RunCommand: ParsableCommand {
               kernelc run saxpy.swift --arg a=2 --arg 'x=arange(8)' \\
                 --arg 'y=ones(8)' --out y=y.npy
               kernelc run fib.swift --arg n=20 --interpret
+              kernelc run heat.swift --arg 'a=@grid.npy' --arg 'b=@grid.npy' \\
+                --out b=next.npy --explain
               kernelc run scatter.swift --arg k=@order.npy \\
                 --arg 'y=zeros(f64, 1000)' --check-races
             """)
@@ -43,6 +45,11 @@ struct RunCommand: ParsableCommand {
         name: .customLong("threads"),
         help: ArgumentHelp("Threads of parallel loops; results do not depend on it.", valueName: "n"))
     var threadCount: Int?
+
+    @Flag(
+        name: .customLong("explain"),
+        help: "Says of each parallel loop whether it ran on several threads, and why, on standard error.")
+    var explains = false
 
     @Flag(
         name: .customLong("check-races"),
@@ -73,6 +80,7 @@ struct RunCommand: ParsableCommand {
             let outcome = try ready.call(prepared.values)
             report.runSeconds = Measurement.now() - began
             report.outcome = outcome
+            if explains { report.loops = try ready.parallelLoops() }
         } catch let fault as KernelFault {
             if printsJSON { Console.result(report.json(fault: fault).text) }
             throw Failure(fault)
@@ -86,6 +94,7 @@ struct RunCommand: ParsableCommand {
         } else {
             let text = report.text
             if !text.isEmpty { Console.result(text) }
+            if let loops = report.loops { Console.text(LoopText.lines(loops, backend)) }
         }
     }
 }
