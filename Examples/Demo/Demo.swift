@@ -21,7 +21,7 @@ struct Demo {
             try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
             switch CommandLine.arguments.dropFirst().first {
             case nil: break
-            case "grid-search": return try GridSearch.run()
+            case "grid-search": return try GridSearch().run()
             case let other?: throw UnknownCommand(word: other)
             }
             let opening = seconds { _ = byte(0.5) }

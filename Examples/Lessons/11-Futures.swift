@@ -19,7 +19,7 @@ func primesBelow(_ n: Int) throws -> Int {
 // run: primesBelow(n: 100) == 25
 // run: primesBelow(n: 0) == 0
 
-/// Two futures side by side; `map` waits on no thread.
+/// Two futures side by side. `get` waits for the result; `map` waits on no thread. A name is for messages and traces.
 func futuresOfLesson11() throws -> Int {
     let small = ThreadPool.submit(name: "small") { try primesBelow(1_000) }
     let large = ThreadPool.submit(name: "large") { try primesBelow(10_000) }
@@ -38,14 +38,15 @@ func asyncFuturesOfLesson11() async throws -> Int {
 /// A kernel that remembers its last 100 results, and a recursive function that remembers all it needs.
 func memoizedOfLesson11() throws -> (hits: Int, fibonacci: Int) {
     let primes = memoized($primesBelow.self, capacity: 100)
-    for n in [10, 20, 10, 10] { _ = try primes(n) }
+    for n in [10, 20, 10, 10] { _ = try primes(n) }  // computed, computed, remembered, remembered
+    // The closure's first parameter is the function that remembers: 51 calls, which would be 4 · 10¹⁰ without a memory.
     let fibonacci: Memoized<Int, Int> = memoized { fibonacci, n in
         n < 2 ? n : try fibonacci(n - 1) + fibonacci(n - 2)
     }
     return (primes.counts.hits, try fibonacci(50))
 }
 
-/// Many files: results in their order; a file that cannot be read is named in the error.
+/// Many files, one a task: results in the files' order; a file that cannot be read is named in the error.
 func shapesOfLesson11(_ files: [String]) throws -> [Int] {
     try files.parallelMap { file in try NDArray<Double, 1>(npy: file).count }
 }

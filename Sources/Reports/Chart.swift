@@ -139,8 +139,9 @@ struct Scale {
     /// Round numbers inside, from low to high, at most about ten.
     let ticks: [Double]
 
-    /// A scale that shows all of `values` that can be shown, from place `start` to place `end`.
-    init(_ values: [Double], isLogarithmic: Bool, from start: Double, to end: Double) {
+    /// A scale that shows all of `values` that can be shown, from place `start` to place `end`. A tight one ends with the
+    /// values, others at ticks.
+    init(_ values: [Double], isLogarithmic: Bool, isTight: Bool = false, from start: Double, to end: Double) {
         self.isLogarithmic = isLogarithmic
         self.start = start
         self.end = end
@@ -157,10 +158,10 @@ struct Scale {
             let size = max(low.magnitude, high.magnitude, 1e-290)
             if high - low <= size * 1e-12 { (low, high) = (low - max(size * 0.1, 0.5), high + max(size * 0.1, 0.5)) }
             let step = Self.roundStep((high - low) / 6)
-            low = floor(low / step) * step
-            high = ceil(high / step) * step
-            let count = Int(min(max(((high - low) / step).rounded(), 1), 20))
-            let first = low
+            let first = (isTight ? ceil(low / step) : floor(low / step)) * step
+            let last = (isTight ? floor(high / step) : ceil(high / step)) * step
+            if !isTight { (low, high) = (first, last) }
+            let count = Int(min(max(((last - first) / step).rounded(), 1), 20))
             ticks = (0...count).map { first + Double($0) * step }
         }
         self.low = low

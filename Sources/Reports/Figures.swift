@@ -24,6 +24,14 @@ public enum Figures {
         return parts.count > 1 ? grouped + "." + parts[1] : grouped
     }
 
+    /// The same without zeros at the end of a fraction, as on an axis: `0.5`, `2`.
+    static func short(_ value: Double) -> String {
+        let text = number(value)
+        guard text.contains("."), !text.contains("e") else { return text }
+        let digits = text.reversed().drop { $0 == "0" }
+        return String((digits.first == "." ? digits.dropFirst() : digits).reversed())
+    }
+
     /// A time in seconds with a unit from ns to h: `12.3 µs`.
     public static func seconds(_ value: Double) -> String {
         let size = value.magnitude

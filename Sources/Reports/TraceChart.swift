@@ -38,13 +38,14 @@ public struct TraceChart: Sendable {
         let right = Self.left + Self.plotWidth
 
         let (unit, size) = Self.unit(end - start)
-        let scale = Scale([0, (end - start) / size], isLogarithmic: false, from: Self.left, to: right)
+        let scale = Scale([0, (end - start) / size], isLogarithmic: false, isTight: true, from: Self.left, to: right)
         let window = Window(start: start, size: size, scale: scale)
         var body = Self.legend(categories, colours)
+        if !rows.isEmpty { body += SVG.text(right + 8, Self.top - 6, "busy", anchor: "start") }
         for tick in scale.ticks {
             guard let place = scale.place(tick) else { continue }
             body += SVG.line(place, Self.top, place, bottom, "grid")
-            body += SVG.text(place, bottom + 16, Figures.number(tick), anchor: "middle")
+            body += SVG.text(place, bottom + 16, Figures.short(tick), anchor: "middle")
         }
         let byWorker = Dictionary(grouping: drawn, by: \.worker)
         for (index, worker) in rows.enumerated() {
@@ -132,9 +133,11 @@ public struct TraceChart: Sendable {
                 text += rect(
                     from, top, to - from, height, colours[span.category] ?? "",
                     name: "\(span.name): \(Figures.seconds(span.end - span.start))")
-                if height >= 16, Double(span.name.count) * 7.2 + 8 < to - from {
-                    text += "<text x=\"\(SVG.short(from + 4))\" y=\"\(SVG.short(top + height / 2 + 4))\" fill=\"#fff\">"
-                    text += SVG.escaped(span.name) + "</text>\n"
+                // The whole name where there is room for it, or at least its kind.
+                let words = [span.name, span.category].first { Double($0.count) * 6.2 + 6 < to - from }
+                if height >= 16, let words {
+                    text += "<text x=\"\(SVG.short(from + 3))\" y=\"\(SVG.short(top + height / 2 + 3.5))\" "
+                    text += "font-size=\"10\" fill=\"#fff\">" + SVG.escaped(words) + "</text>\n"
                 }
             } else {
                 // By its middle: a span is narrower than a column, and at most touches the next one.

@@ -10,6 +10,7 @@ and for both float types where the kernel is generic. Some files are in Fortran 
 
 import binascii
 import functools
+import gzip
 import math
 import pathlib
 import shutil
@@ -320,10 +321,61 @@ def numbers():
         save("primes", f"bool-{n}", primes=np.array(is_prime, bool))
 
 
+def normal_numbers(rows, columns):
+    """The hashed numbers of Kernels/Learning/Digits.swift."""
+    i, j = np.mgrid[:rows, :columns].astype(np.uint64)
+
+    def uniform(k):
+        z = i * np.uint64(0x9E3779B97F4A7C15) + (2 * j + np.uint64(k + 1)) * np.uint64(0xD1B54A32D192ED03)
+        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1)):
+            z = (z ^ (z >> np.uint64(shift))) * np.uint64(factor)
+        return ((z >> np.uint64(11)).astype(np.float64) + 0.5) / 2.0**53
+
+    return np.sqrt(-2 * np.log(uniform(0))) * np.cos(2 * np.pi * uniform(1))
+
+
+def digits():
+    """The steps of Examples/Demo/GridSearch.swift by whole arrays, and regression by solving linear equations."""
+    with gzip.open(HERE.parent.parent / "Examples/Data/digits.csv.gz") as file:
+        data = np.loadtxt(file, delimiter=",")
+    pixels, classes = data[:, :-1], data[:, -1].astype(int)
+
+    def standardised(x, power):
+        powers = x**power
+        deviations = powers.std(axis=0)
+        varies = deviations > 0
+        return np.where(varies, (powers - powers.mean(axis=0)) / np.where(varies, deviations, 1), 0)
+
+    def features(x, width, count):
+        weights = normal_numbers(x.shape[1] + 1, count)
+        return np.sqrt(2 / count) * np.cos(width * (x @ weights[:-1]) + 100 * weights[-1])
+
+    def correct(x, digit, penalty, folds):
+        targets, fold, found = np.eye(10)[digit], np.arange(len(x)) % folds, 0
+        for k in range(folds):
+            a, b = x[fold != k], targets[fold != k]
+            weights = np.linalg.solve(a.T @ a + penalty * np.eye(x.shape[1]), a.T @ b)
+            found += int(((x[fold == k] @ weights).argmax(axis=1) == digit[fold == k]).sum())
+        return found
+
+    few, count, folds = 60, 12, 3
+    small = standardised(pixels[:few], 0.5)
+    z, ones = features(small, 0.05, count), np.eye(10)[classes[:few]]
+    products = [z[k::folds].T @ np.hstack([z, ones])[k::folds] for k in range(folds)]
+    save("digits", "small", data=data[:few], standardised=np.hstack([small, data[:few, -1:]]),
+         products=np.vstack([np.hstack([z, ones]), *products]),
+         correct=np.array([correct(z, classes[:few], 0.01, folds)], np.int64))
+
+    grid = [[[correct(z, classes, penalty, 5) for penalty in (0.1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)]
+             for z in (features(standardised(pixels, power), width, 256) for width in (0.014, 0.02, 0.028, 0.04))]
+            for power in (0.5, 1, 1.5)]
+    save("gridSearch", "all", correct=np.array(grid, np.int64))
+
+
 for folder in HERE.iterdir():
     if folder.is_dir():
         shutil.rmtree(folder)
 for make in (sum_positive, axpy, dot, matrix_product, sparse_product, correlations, softmax, histogram, k_means, jacobi,
              heat, life, gaussian, sobel, mandelbrot, black_scholes, n_body, floyd_warshall, crc16, edit_distance,
-             nussinov, climatology, numbers):
+             nussinov, climatology, numbers, digits):
     make()

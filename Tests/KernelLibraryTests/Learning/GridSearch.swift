@@ -1,0 +1,1 @@
+../../../Examples/Demo/GridSearch.swift
