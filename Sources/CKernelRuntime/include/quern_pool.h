@@ -78,6 +78,9 @@ const void *QUERN_NULLABLE quern_stack_limit(void);
 // Called as the pool starts, and by whoever loads such a library later. Returns 1 if one was found.
 int32_t quern_pool_claim_blas(void);
 
+/// Begins to fetch the cache line of an address, which need not be one of this process.
+static inline void quern_prefetch(const void *QUERN_NULLABLE address) { __builtin_prefetch(address); }
+
 #ifdef __cplusplus
 }
 #endif
