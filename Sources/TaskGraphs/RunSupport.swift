@@ -19,8 +19,9 @@ struct RunClock: Sendable {
 final class RunNode: TaskNode, @unchecked Sendable {
     private let plan: TaskPlan
     private let runToken: CancellationToken?
-    /// The position that runs, for engines that run one at a time on the calling thread.
-    var position = 0
+    /// The position that runs, for engines that run one at a time on the calling thread; -1 for others, whose runners
+    /// are the tasks.
+    var position = -1
 
     /// - Throws: `tooDeep` if the calling thread has no stack left for a run inside the tasks it runs.
     init(_ plan: TaskPlan, _ token: CancellationToken?) throws(TaskError) {
@@ -31,7 +32,8 @@ final class RunNode: TaskNode, @unchecked Sendable {
         if let parent, !TaskNode.hasRoom { throw .tooDeep(task: parent.name, depth: parent.depth) }
     }
 
-    override var name: String { plan.count > 0 ? plan.name(position) : "run" }
+    override var name: String { isTask ? plan.name(position) : "run" }
+    override var isTask: Bool { position >= 0 }
     override var token: CancellationToken? { runToken }
 }
 

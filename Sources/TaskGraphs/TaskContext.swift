@@ -37,6 +37,9 @@ class TaskNode: @unchecked Sendable {
     /// What messages call it.
     var name: String { "task" }
 
+    /// Whether messages name it.
+    var isTask: Bool { true }
+
     /// The token of the run it belongs to.
     var token: CancellationToken? { nil }
 

@@ -73,10 +73,12 @@ final class WaitRegistry: @unchecked Sendable {
             seenAt[at] = names.count
             names.append(sleeper.node.name)
             guard let target = sleeper.targets.lazy.compactMap(\.unfinishedRoot).first else { break }
-            // The sleeper that keeps the target from finishing: itself, or one inside it.
+            // The sleeper that keeps the target from finishing: itself, or one inside it; then those between, too.
             let next = all.filter { $0.value.node.circles.contains { $0 === target } }.keys.min()
-            if let next, all[next]?.node !== target { names.append(target.name) }
-            guard let next else { break }
+            guard let next, let inner = all[next]?.node else { break }
+            let around = inner.circles.prefix { $0 !== target }
+            if inner !== target { names.append(target.name) }
+            names += around.dropFirst().reversed().filter(\.isTask).map(\.name)
             at = next
         }
         return Array(names[(seenAt[at] ?? 0)...])
