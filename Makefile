@@ -30,7 +30,7 @@ bench: build $(PYTHON)  ## ratios against Numba, NumPy and Python in one run; ta
 bench-tasks: build $(PYTHON)  ## pool, tasks and parallel loops beside Numba, Dask, OpenMP and TBB; under 3 minutes
 	@Benchmarks/run-tasks
 
-bench-fib: build $(PYTHON)  ## Fibonacci's numbers beside CPython, NumPy, Numba, Taichi and C, and what each gives past Int64
+bench-fib: build $(PYTHON)  ## Fibonacci beside CPython, NumPy, Numba, Taichi and C; what each gives past Int64
 	@Benchmarks/run-fib
 
 bless: build            ## rewrite golden files; read the diff

@@ -148,6 +148,27 @@ struct TraceTests {
         #expect(svg.contains(">io</text>") && svg.contains(">kernel</text>"))
     }
 
+    @Test("the time axis ends with the last span; a bar tells what it has room for: its name, its kind or nothing")
+    func axisAndWords() {
+        let svg = TraceChart(
+            title: "t",
+            [
+                TraceSpan("fit2(_, 0.02)", category: "fit2", worker: 1, start: 0, end: 0.6),
+                TraceSpan("fit3(_, 0.1)", category: "fit3", worker: 1, start: 0.6, end: 0.68),
+                TraceSpan("fit3(_, 0.5)", category: "fit3", worker: 1, start: 0.68, end: 0.72),
+                TraceSpan("last", category: "fit3", worker: 1, start: 0.72, end: 1.1),
+            ]
+        ).svg
+        // From 72 to 672 points; the last one from 0.72 of 1.1.
+        #expect(svg.contains("<rect x=\"464.73\" y=\"72\" width=\"207.27\""), "\(svg)")
+        for tick in ["0", "0.2", "0.4", "0.6", "0.8", "1"] { #expect(svg.contains(">\(tick)</text>"), "\(tick)") }
+        #expect(!svg.contains(">1.2</text>") && svg.contains(">busy</text>"))
+        #expect(svg.contains(">fit2(_, 0.02)</text>") && svg.contains(">last</text>"))
+        #expect(!svg.contains(">fit3(_, 0.1)</text>") && !svg.contains(">fit3(_, 0.5)</text>"))
+        // Twice in the picture: in the legend, and on the bar of 44 points, not on that of 22.
+        #expect(svg.components(separatedBy: ">fit3</text>").count == 3)
+    }
+
     @Test("pictures of no spans, of many, and of odd ones are well-formed and small")
     func sizes() {
         #expect(TextTests().isWellFormed(TraceChart(title: "", []).svg))

@@ -82,7 +82,8 @@ private final class FakeTerminal: Sendable {
 
         let output = try String(contentsOf: files[0], encoding: .utf8)
         #expect(output.contains("fits done: 87, fits asked for: 216\n"), "\(output)")
-        #expect(output.contains("best: power 1.0, inverse width 0.02, penalty 1e-05\n  accuracy: 97.4 %\n"), "\(output)")
+        let best = "best: power 1.0, inverse width 0.02, penalty 1e-05\n  accuracy: 97.4 %\n"
+        #expect(output.contains(best), "\(output)")
         let errors = try terminal?.contents() ?? String(contentsOf: files[1], encoding: .utf8)
         if onTerminal {
             let lines = errors.components(separatedBy: "\r\u{1B}[K").dropFirst()

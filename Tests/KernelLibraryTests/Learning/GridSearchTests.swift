@@ -58,7 +58,8 @@ import Testing
         let line = [String](repeating: "1", count: 65).joined(separator: ",") + "\n"
         #expect(try GridSearch.digits(Array((line + line).utf8), of: "few.csv").shape == [2, 65])
         for wrong in ["1,2\n", line.replacingOccurrences(of: "1\n", with: "x\n"), "1," + line] {
-            let error = #expect(throws: WrongLine.self) { try GridSearch.digits(Array((line + wrong).utf8), of: "a.csv") }
+            let text = Array((line + wrong).utf8)
+            let error = #expect(throws: WrongLine.self) { try GridSearch.digits(text, of: "a.csv") }
             #expect(error?.description == "a.csv:2: expected 65 numbers, separated by commas")
         }
     }
