@@ -34,10 +34,12 @@ struct RealLoopsTests {
         try #require(!file.largeCalls.isEmpty, "there is nothing large to run")
         var options = Filetest.Options()
         options.widths = [1, 2, 3, 8]
-        options.setWidth = { try ThreadPool.setWidth($0) }
+        options.setWidth = {
+            try ThreadPool.setWidth($0)
+            // Chunks as they come would depend on how fast this machine is. Set anew for each run: other suites do too.
+            quern_loop_set_chunk(7)
+        }
         let width = ThreadPool.width
-        // Chunks as they come would depend on how fast this machine is.
-        quern_loop_set_chunk(7)
         let log = Filetest.LoopLog()
         let problems = file.run(options, log: log)
         quern_loop_set_chunk(0)

@@ -65,6 +65,37 @@ struct CommandTests {
         #expect(bench.status == 0 && bench.errors.contains("sweep.swift:8:23: ran "), "\(bench)")
     }
 
+    @Test("QUERN_TRACE has each chunk of a parallel loop in the row of its worker, beside what compiling took")
+    func loopsInTrace() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("quern-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let trace = folder.appendingPathComponent("trace.json")
+        let run = try Run.kernelc(
+            [
+                "run", "sweep.swift:sweep", "--arg", "a=ones(1500, 900)", "--arg", "b=zeros(f64, 1500, 900)", "--out",
+                "b=\(folder.path)/b.npy", "--threads", "2",
+            ], in: transcripts, environment: ["QUERN_TRACE": trace.path])
+        #expect(run.status == 0, "\(run)")
+        // The format allows an array without its end.
+        let text = try String(contentsOf: trace, encoding: .utf8).dropLast(2) + "]"
+        let events = try #require(
+            JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]], "\(text.prefix(2000))")
+        let chunks = events.filter { $0["cat"] as? String == "loop" }
+        #expect(!chunks.isEmpty)
+        for chunk in chunks { #expect((chunk["name"] as? String)?.hasPrefix("loop 1 of sweep(") == true, "\(chunk)") }
+        // Together they are all iterations, each once, but for the first few, which the caller ran to measure them.
+        let ranges = chunks.compactMap { ($0["args"] as? [String: Any])?["iterations"] as? String }.map { text in
+            text.components(separatedBy: "..<").compactMap { Int($0) }
+        }.sorted { $0[0] < $1[0] }
+        #expect(ranges.first?[0] ?? 1500 < 750 && ranges.last?[1] == 1500, "\(ranges)")
+        for (one, next) in zip(ranges, ranges.dropFirst()) { #expect(one[1] == next[0]) }
+        let rows = Set(chunks.compactMap { $0["tid"] as? Int })
+        let names = events.filter { $0["name"] as? String == "thread_name" }.compactMap { $0["tid"] as? Int }
+        #expect(rows == Set(names) && rows.isSubset(of: [0, 1, 2]), "\(rows)")
+        #expect(events.contains { $0["name"] as? String == "specialise" })
+    }
+
     @Test("JSON has arrays as lists, inout values by name, what JSON lacks as strings, and faults as objects")
     func jsonForms() throws {
         let doubled = try json(

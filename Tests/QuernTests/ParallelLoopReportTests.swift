@@ -50,10 +50,10 @@ struct ParallelLoopReportTests {
 
     @Test("loops that are too small say so, each of a kernel is told, and without a loop there is nothing")
     func small() throws {
-        let x: Vector<Double> = [1, 2, 3]
+        let x: Vector<Double> = [1]
         var (y, h) = (x, Vector<Int>(zeros: 2))
         $shortLoops.compiled { shortLoops(x, &y, &h) }
-        #expect(y == [2, 4, 6] && h == [2, 1])
+        #expect(y == [2] && h == [1, 0])
         let reports = try $shortLoops.parallelLoops()
         #expect(reports.map(\.proof) == ["'y' apart", "'h' reduced"])
         #expect(reports[0].position.line + 1 == reports[1].position.line)

@@ -1,6 +1,7 @@
 // QUERN_TRACE: what compiling takes, as a Chrome trace (chrome://tracing, Perfetto): one event a phase of a kernel.
 // The file is a JSON array without its closing bracket, which the format allows, so that a process that ends early
 // leaves a good file; each event is one write at the end of the file. Its text is ChromeEvent's, as in all traces.
+// Parallel loops come at the end of the process: LoopTrace.
 // Cost without the variable: one test of an optional.
 
 internal import Glibc
@@ -18,14 +19,29 @@ enum CompileTrace {
             return nil
         }
         _ = "[\n".withCString { write(descriptor, $0, 2) }
+        LoopTrace.start()
         return descriptor
     }()
+
+    /// Whether a trace is written.
+    static var isOn: Bool { descriptor != nil }
+
+    /// Adds events, each with a comma behind it, to the file.
+    static func append(_ events: String) {
+        guard let descriptor else { return }
+        var bytes = Array(events.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
 
     /// Runs `body` as the phase `name` of `kernel`.
     static func phase<Result, Failure: Error>(
         _ name: String, _ kernel: String, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        guard let descriptor else { return try body() }
+        guard isOn else { return try body() }
         let start = nanoseconds()
         defer {
             var event = ""
@@ -33,9 +49,7 @@ enum CompileTrace {
                 to: &event, name: name, category: "quern", process: Int(getpid()),
                 row: Int(UInt(pthread_self()) % 1_000_000), startNanoseconds: start,
                 durationNanoseconds: nanoseconds() - start, arguments: [("kernel", kernel)])
-            event += ",\n"
-            var bytes = Array(event.utf8)
-            _ = write(descriptor, &bytes, bytes.count)
+            append(event + ",\n")
         }
         return try body()
     }

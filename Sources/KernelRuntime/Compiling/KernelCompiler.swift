@@ -25,7 +25,10 @@ package enum KernelCompiler {
             let cached = CompileTrace.phase("cache", label) {
                 folder?.object(for: key).flatMap { try? LoadedCode($0, externs: module.externs) }
             }
-            if let cached { return cached }
+            if let cached {
+                LoopTrace.note(cached, label)
+                return cached
+            }
         }
         let object = try object(for: module, label: label)
         if let folder {
@@ -35,9 +38,11 @@ package enum KernelCompiler {
                 CodeCache.warn(error)
             }
         }
-        return try CompileTrace.phase("load", label) { () throws(KernelError) in
+        let code = try CompileTrace.phase("load", label) { () throws(KernelError) in
             try LoadedCode(object, externs: module.externs)
         }
+        LoopTrace.note(code, label)
+        return code
     }
 
     /// The object of a specialised module for this machine.
