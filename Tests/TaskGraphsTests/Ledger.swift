@@ -8,6 +8,10 @@ final class Ledger: Sendable {
     private let madeCount = Atomic<Int>(0)
     private let byteCount = Atomic<Int>(0)
     private let peak = Atomic<Int>(0)
+    fileprivate let releaseMicroseconds: Int
+
+    /// - Parameter releaseMicroseconds: how long it takes until a token that is let go no longer counts.
+    init(releaseMicroseconds: Int = 0) { self.releaseMicroseconds = releaseMicroseconds }
 
     var live: Int { liveCount.load(ordering: .acquiring) }
     var made: Int { madeCount.load(ordering: .acquiring) }
@@ -58,7 +62,10 @@ final class Token: Sendable {
         ledger.born(bytes)
     }
 
-    deinit { ledger.died(bytes) }
+    deinit {
+        pause(microseconds: ledger.releaseMicroseconds)
+        ledger.died(bytes)
+    }
 }
 
 /// A list that several threads append to.
