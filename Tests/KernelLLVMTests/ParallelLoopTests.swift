@@ -242,10 +242,14 @@ extension ParallelSuite {
                 }
             }
             for _ in 0..<5 { run() }
-            let before = Self.residentBytes
-            for _ in 0..<60 { run() }
-            // One block of each run that faults would be 48 MB.
-            #expect(Self.residentBytes < before + 24_000_000)
+            // One block of each run that faults would be 48 MB in each round; other suites may take memory in some.
+            var growth: [Int] = []
+            repeat {
+                let before = Self.residentBytes
+                for _ in 0..<60 { run() }
+                growth.append(Self.residentBytes - before)
+            } while growth.count < 8 && growth.allSatisfy { $0 >= 24_000_000 }
+            #expect(growth.contains { $0 < 24_000_000 }, "\(growth)")
         }
         private static var residentBytes: Int {
             guard let file = fopen("/proc/self/statm", "r") else { return 0 }

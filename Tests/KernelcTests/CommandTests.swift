@@ -58,6 +58,12 @@ struct CommandTests {
         let loops = try #require(object["loops"] as? [[String: Any]])
         #expect(loops.count == 1 && loops[0]["line"] as? Int == 8 && loops[0]["serialRuns"] as? Int == 1, "\(loops)")
         #expect(loops[0]["lastReason"] as? String == "oneThread")
+        let inspected = try Run.kernelc(
+            ["inspect", "sweep.swift:sweep", "--signature", "sweep(Matrix<Double>, inout Matrix<Double>)", "--explain"],
+            in: transcripts)
+        let lines = inspected.output.split(separator: "\n").filter { $0.contains(": parallel: ") }
+        #expect(lines.count == 2 && lines[0].contains("iterations cannot collide: 'b' apart by axis 0"), "\(lines)")
+        #expect(lines.last?.contains("runs on several threads") == true, "\(lines)")
         let silent = try json(Run.kernelc(["run"] + arguments + out + ["--json"], in: transcripts))
         #expect(silent["loops"] == nil)
         let bench = try Run.kernelc(

@@ -36,7 +36,7 @@ struct InspectCommand: ParsableCommand {
     var showsLLVM = false
     @Flag(name: .customLong("asm"), help: "Assembly.")
     var showsAssembly = false
-    @Flag(name: .customLong("explain"), help: "Which checks were proved away, moved or kept, and why.")
+    @Flag(name: .customLong("explain"), help: "Which checks were proved away, moved or kept, what becomes of parallel loops, and why.")
     var explains = false
 
     @Option(
@@ -69,7 +69,7 @@ struct InspectCommand: ParsableCommand {
         if explains {
             let names = Set(specialised.functions.map(\.displayName))
             let proofs = RaceProof.reasons(program.module, functions: names).map { proof in
-                "\(program.module.sourcePosition(proof.position)): parallel: \(proof.text) [\(proof.function)]"
+                "\(program.module.sourcePosition(proof.position)): parallel: iterations cannot collide: \(proof.text) [\(proof.function)]"
             }
             let lines = [report.text] + proofs + (try loops(of: module))
             let text = lines.filter { !$0.isEmpty }.joined(separator: "\n")
@@ -88,16 +88,19 @@ struct InspectCommand: ParsableCommand {
         for (title, text) in parts { Console.result(parts.count > 1 ? "==== \(title) ====\n\(text)" : text) }
     }
 
-    /// A line for each parallel loop. LLVM is opened only where there is one.
+    /// A line for each parallel loop and way to run it; a loop that exists twice runs alike. LLVM is opened only where there is one.
     private func loops(of module: Module) throws(Failure) -> [String] {
         func hasLoop(_ region: Region) -> Bool {
             region.operations.contains { $0.opcode == .parallelFor || $0.regions.contains(where: hasLoop) }
         }
         guard module.functions.contains(where: { hasLoop($0.body) }) else { return [] }
         do throws(LLVMFailure) {
-            return try LLVMBackend.parallelLoops(module).map { loop in
-                "\(module.sourcePosition(loop.position)): \(loop.text) [\(loop.function)]"
+            var lines: [String] = []
+            for loop in try LLVMBackend.parallelLoops(module) {
+                let line = "\(module.sourcePosition(loop.position)): \(loop.text) [\(loop.function)]"
+                if !lines.contains(line) { lines.append(line) }
             }
+            return lines
         } catch {
             throw Failure(KernelError(error))
         }
