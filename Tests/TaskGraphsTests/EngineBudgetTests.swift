@@ -60,7 +60,9 @@ func budgetTooSmall(subject: EngineSubject) throws {
         let ledger = Ledger()
         let graph = holdGraph(inputs, seed: seed, ledger)
         let least = try TaskPlan(graph.table, wanted: nil).serialPeakBytes
-        let error = taskError { try subject.engine.run(graph, wanted: nil, options: RunOptions(memoryBudget: least - 1)) }
+        let error = taskError {
+            try subject.engine.run(graph, wanted: nil, options: RunOptions(memoryBudget: least - 1))
+        }
         guard case .budget(let task, let needed, let available)? = error else {
             Issue.record("seed \(seed): \(String(describing: error))")
             continue

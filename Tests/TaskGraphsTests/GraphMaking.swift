@@ -51,7 +51,10 @@ func taskIDs(_ count: Int) -> [TaskID] {
 /// Inputs of `count` tasks, about `mean` each, repeated ones included.
 func randomInputs(_ count: Int, mean: Int, _ random: inout Random) -> [[Int]] {
     (0..<count).map { t in
-        t == 0 ? [] : (0..<random.next(2 * mean + 1)).map { _ in max(0, t - 1 - random.next(random.next(4) == 0 ? t : min(t, 8))) }
+        if t == 0 { return [] }
+        return (0..<random.next(2 * mean + 1)).map { _ in
+            max(0, t - 1 - random.next(random.next(4) == 0 ? t : min(t, 8)))
+        }
     }
 }
 

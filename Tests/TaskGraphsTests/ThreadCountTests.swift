@@ -3,7 +3,8 @@
 import TaskGraphs
 import Testing
 
-@Test("engines of too few or too many threads do not run, blocking or not", arguments: [0, -1, .min, 4097, 1_000_000, .max])
+@Test("engines of too few or too many threads do not run, blocking or not",
+    arguments: [0, -1, .min, 4097, 1_000_000, .max])
 func engineThreadCount(count: Int) async {
     let ledger = Ledger()
     let engine = ThreadEngine.threads(count)
@@ -32,7 +33,8 @@ func moreThanWidth() throws {
     #expect(ThreadPool.counts.threads <= 4096)
 }
 
-@Test("a width of the pool that makes no sense is refused, and the width stays", arguments: [0, -7, 4097, 1_000_000, .max])
+@Test("a width of the pool that makes no sense is refused, and the width stays",
+    arguments: [0, -7, 4097, 1_000_000, .max])
 func poolWidths(count: Int) {
     widenPool()
     guard case .threadCount(count)? = taskError({ try ThreadPool.setWidth(count) }) else {
