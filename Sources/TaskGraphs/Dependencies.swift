@@ -25,7 +25,7 @@ final class Dependencies {
     /// - Throws: `missingDependency`, `unknownTask`, `tooLarge`.
     /// - Complexity: O(tasks + dependencies).
     init(_ table: TaskTable, wanted: [TaskID]?) throws(TaskError) {
-        let n = table.rows.count
+        let n = table.count
         let edgeCount = table.dependencies.count + table.later.count
         count = n
         inputCount = edgeCount
@@ -64,7 +64,7 @@ final class Dependencies {
     private func fillInputs(_ table: TaskTable) throws(TaskError) {
         starts.initialize(to: 0)
         if table.later.isEmpty {
-            for t in 0..<count { starts[t + 1] = UInt32(truncatingIfNeeded: table.rows[t].end) }
+            for t in 0..<count { starts[t + 1] = UInt32(truncatingIfNeeded: table.ends[t]) }
             table.dependencies.withUnsafeBufferPointer { list in
                 if let first = list.baseAddress { inputs.initialize(from: first, count: list.count) }
             }
@@ -76,12 +76,12 @@ final class Dependencies {
             }
             var (from, filled) = (0, 0)
             for t in 0..<count {
-                let own = table.dependencies[from..<table.rows[t].end]
+                let own = table.dependencies[from..<table.ends[t]]
                 for dependency in [own, extra[Int32(t), default: []][...]].joined() {
                     (inputs + filled).initialize(to: dependency)
                     filled += 1
                 }
-                from = table.rows[t].end
+                from = table.ends[t]
                 starts[t + 1] = UInt32(truncatingIfNeeded: filled)
             }
         }

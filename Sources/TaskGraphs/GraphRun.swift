@@ -12,19 +12,17 @@
 internal import CKernelRuntime
 internal import Synchronization
 
-final class GraphRun<Work: TaskWork>: @unchecked Sendable {
+@usableFromInline
+final class GraphRun: @unchecked Sendable {
     let plan: TaskPlan
     let node: RunNode
-    private let graph: TaskGraph<Work>
+    private let body: RunBody
     private let options: RunOptions
     private let clock = RunClock()
     /// The most runners at a time, those that wait not counted unless the caller asked for a number.
     private let most: Int
     private let lendsPlaces: Bool
     private let limitsBytes: Bool
-    private let none: [Work.Value] = []
-    /// By position; initialised from its task's end until nobody needs it.
-    private let values: UnsafeMutablePointer<Work.Value>
     /// What values really take, by position, where tasks say so; -1 if not. Written before the task counts as finished.
     private let byteCounts: UnsafeMutablePointer<Int>
     /// No position from here on starts: the lowest that failed. Relaxed: a stale one costs a task run for nothing.
@@ -32,9 +30,10 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
 
     private let lock = Lock()
     // Guarded by lock:
-    private var scheduler: Scheduler
-    private var runners: [Runner<Work>] = []
-    private var idle: [Runner<Work>] = []
+    /// By a pointer: Swift would check every use of a variable of a class at run time.
+    private let scheduler: UnsafeMutablePointer<Scheduler>
+    private var runners: [Runner] = []
+    private var idle: [Runner] = []
     private var activeCount = 0
     private var pendingCount = 0
     private var releasingCount = 0
@@ -51,32 +50,38 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
     /// The same for a caller that still spins. Relaxed: the lock that follows orders everything.
     private let isCalled = Atomic<Bool>(false)
 
-    init(_ graph: TaskGraph<Work>, wanted: [TaskID]?, options: RunOptions, most: Int?) throws(TaskError) {
-        let plan = try TaskPlan(graph.table, wanted: wanted)
+    /// - Parameter body: makes what calls the tasks, given how many there will be.
+    @usableFromInline
+    init(
+        _ table: TaskTable, wanted: [TaskID]?, options: RunOptions, most: Int?, body: (Int) -> RunBody
+    ) throws(TaskError) {
+        let plan = try TaskPlan(table, wanted: wanted)
         let scheduler = try Scheduler(plan, memoryBudget: options.memoryBudget)
         node = try RunNode(plan, options.cancellation)
         self.plan = plan
-        self.scheduler = scheduler
-        self.graph = graph
+        self.scheduler = .allocate(capacity: 1)
+        self.scheduler.initialize(to: scheduler)
+        self.body = body(plan.count)
         self.options = options
         self.most = most ?? max(1, ThreadPool.width)
         lendsPlaces = most == nil
         limitsBytes = options.memoryBudget != nil
-        values = .allocate(capacity: max(1, plan.count))
         byteCounts = .allocate(capacity: max(1, plan.count))
         teller = ProgressTeller(options.progress, total: plan.count)
     }
 
     deinit {
         // A run that was never served has no values; one whose outcome was asked for has given them away.
-        if !isEmptied { for p in 0..<plan.count where scheduler.isAlive(p) { (values + p).deinitialize(count: 1) } }
-        values.deallocate()
+        if !isEmptied { letGo(alivePositions().map { Int32(truncatingIfNeeded: $0) }) }
+        scheduler.deinitialize(count: 1)
+        scheduler.deallocate()
         byteCounts.deallocate()
     }
 
     // MARK: - Starting and ending
 
     /// Runs on this thread and the pool; returns when the run is over.
+    @usableFromInline
     func runHere() {
         let runner = lock.withLock {
             activeCount = 1
@@ -87,8 +92,21 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
         serve(runner, isCaller: true)
     }
 
-    /// Runs on the pool; `whenOver` is called once. False if the pool has no thread.
-    func start(whenOver: @escaping @Sendable () -> Void) -> Bool {
+    /// Runs on the pool alone; goes on when the run is over, also if the Swift task that waits is cancelled.
+    /// - Throws: `noThread`.
+    @usableFromInline
+    func runInPool() async throws(TaskError) {
+        let waiter = AsyncWaiter<Bool>()
+        guard start(whenOver: { waiter.resume(true) }) else { throw .noThread(task: "run") }
+        _ = await withTaskCancellationHandler {
+            await waiter.wait()
+        } onCancel: {
+            node.raiseCancelFlag()
+        }
+    }
+
+    /// `whenOver` is called once. False if the pool has no thread.
+    private func start(whenOver: @escaping @Sendable () -> Void) -> Bool {
         let runner = lock.withLock {
             self.whenOver = whenOver
             activeCount = 1
@@ -102,32 +120,32 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
         return false
     }
 
-    func cancel() { node.raiseCancelFlag() }
-
-    /// What the run gave; called once, when it is over. The values are the caller's alone from then on, also while runners
-    /// that are on their way home still hold the run.
-    func outcome() throws(TaskError) -> RunOutcome<Work.Value> {
+    /// How the run ended, and the positions of the values that are left, which are the caller's from then on, also while
+    /// runners that are on their way home still hold the run. Called once, when the run is over.
+    @usableFromInline
+    func close() -> (alive: [Int], result: Result<RunEnd, TaskError>) {
         lock.lock()
+        defer { lock.unlock() }
         isEmptied = true
-        var alive: [Int] = []
-        for p in 0..<plan.count where scheduler.isAlive(p) { alive.append(p) }
-        defer {
-            lock.unlock()
-            for p in alive { (values + p).deinitialize(count: 1) }
-        }
-        teller.tellEnd(scheduler.finishedCount)
+        teller.tellEnd(scheduler.pointee.finishedCount)
+        return (alivePositions(), Result { () throws(TaskError) in try end() })
+    }
+
+    private func end() throws(TaskError) -> RunEnd {
         if let shortage { throw shortage }
-        try plan.checkEnd(scheduler, thrown: thrown, isCancelled: node.isCancelled)
+        try plan.checkEnd(scheduler.pointee, thrown: thrown, isCancelled: node.isCancelled)
         let spans = runners.flatMap(\.spans).sorted { ($0.start, $0.position) < ($1.start, $1.position) }
-        return RunOutcome(
-            wanted: plan.wanted, values: plan.wantedPositions.map { values[$0] }, tasksRun: scheduler.finishedCount,
-            seconds: clock.seconds, peakBytes: scheduler.budget.peak, serialPeakBytes: plan.serialPeakBytes,
+        return RunEnd(
+            wanted: plan.wanted, wantedPositions: plan.wantedPositions, tasksRun: scheduler.pointee.finishedCount,
+            seconds: clock.seconds, peakBytes: scheduler.pointee.budget.peak, serialPeakBytes: plan.serialPeakBytes,
             spans: spans.map {
                 TaskSpan(name: plan.name(Int($0.position)), worker: Int($0.worker), start: $0.start, end: $0.end)
             })
     }
 
-    private func newRunner() -> Runner<Work> {
+    private func alivePositions() -> [Int] { (0..<plan.count).filter { scheduler.pointee.isAlive($0) } }
+
+    private func newRunner() -> Runner {
         if let runner = idle.popLast() { return runner }
         let runner = Runner(self)
         runners.append(runner)
@@ -139,11 +157,11 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
     /// What a runner does next.
     private enum Turn { case run, letGo, wait, leave }
 
-    func serve(_ runner: Runner<Work>, isCaller: Bool) {
+    func serve(_ runner: Runner, isCaller: Bool) {
         var isArriving = !isCaller
         runner.whileCurrent {
             while true {
-                var called: Runner<Work>?
+                var called: Runner?
                 var callsCaller = false
                 var tells: Int?
                 lock.lock()
@@ -156,7 +174,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
                 if turn == .run, canStart() { (called, callsCaller) = call() }
                 if !isTelling, teller.isDue(clock) {
                     isTelling = true
-                    tells = scheduler.finishedCount
+                    tells = scheduler.pointee.finishedCount
                 }
                 if !runner.released.isEmpty { releasingCount += 1 }
                 lock.unlock()
@@ -179,23 +197,23 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
     }
 
     /// Tells the scheduler what `runner` has finished; `teller` will let go of the values that nobody needs.
-    private func tellFinished(of runner: Runner<Work>, to taker: Runner<Work>) {
+    private func tellFinished(of runner: Runner, to taker: Runner) {
         runner.tellFinished { p in
             let bytes = byteCounts[p]
-            scheduler.finished(p, byteCount: bytes < 0 ? nil : bytes, releasing: &taker.released)
+            scheduler.pointee.finished(p, byteCount: bytes < 0 ? nil : bytes, releasing: &taker.released)
         }
     }
 
     /// Fills the runner's batch: from what is ready, else from what others have in hand.
-    private func take(_ runner: Runner<Work>, isCaller: Bool) -> Turn {
-        if node.isCancelled { scheduler.cancel() }
+    private func take(_ runner: Runner, isCaller: Bool) -> Turn {
+        if node.isCancelled { scheduler.pointee.cancel() }
         var count = takeReady(runner)
         if count == 0 {
             for other in runners where other !== runner { tellFinished(of: other, to: runner) }
             count = takeReady(runner)
         }
         if count == 0, limitsBytes, !runner.released.isEmpty { return .letGo }
-        if count == 0, !scheduler.isCancelled {
+        if count == 0, !scheduler.pointee.isCancelled {
             for other in runners where other !== runner {
                 count = other.giveTo(runner)
                 if count > 0 { break }
@@ -215,21 +233,21 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
 
     /// Whether a task may be started. Values that the scheduler has given up and that are still being let go take
     /// memory: with a budget nothing starts until they are gone, and whoever lets them go looks again.
-    private func canStart() -> Bool { !(limitsBytes && releasingCount > 0) && scheduler.canStart() }
+    private func canStart() -> Bool { !(limitsBytes && releasingCount > 0) && scheduler.pointee.canStart() }
 
-    private func takeReady(_ runner: Runner<Work>) -> Int {
+    private func takeReady(_ runner: Runner) -> Int {
         if limitsBytes, releasingCount > 0 || !runner.released.isEmpty { return 0 }
-        let share = scheduler.ready.count / (2 * most)
+        let share = scheduler.pointee.ready.count / (2 * most)
         let limit = limitsBytes ? 1 : max(1, min(runner.batchLimit, share))
         var count = 0
         while count < limit {
-            switch scheduler.next() {
+            switch scheduler.pointee.next() {
             case .start(let p):
                 runner.fill(count, p)
                 count += 1
             case .stuck(let p, let needed):
-                shortage = .budget(task: plan.name(p), needed: needed, available: scheduler.budget.limit)
-                scheduler.cancel()
+                shortage = .budget(task: plan.name(p), needed: needed, available: scheduler.pointee.budget.limit)
+                scheduler.pointee.cancel()
             case .wait, .done: return count
             }
         }
@@ -237,7 +255,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
     }
 
     /// One more runner for what is ready, if one may come: the caller if it waits, else one for the pool.
-    private func call() -> (Runner<Work>?, callsCaller: Bool) {
+    private func call() -> (Runner?, callsCaller: Bool) {
         guard pendingCount == 0, activeCount < most else { return (nil, false) }
         activeCount += 1
         if callerWaits {
@@ -250,7 +268,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
         return (runner, false)
     }
 
-    private func submit(_ runner: Runner<Work>) {
+    private func submit(_ runner: Runner) {
         if runner.submit(.usual) { return }
         // No thread: those at work do it all.
         lock.withLock {
@@ -266,11 +284,13 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
         gate.open()
     }
 
-    private func letGo(_ runner: Runner<Work>) {
-        for p in runner.released { (values + Int(p)).deinitialize(count: 1) }
+    private func letGo(_ runner: Runner) {
+        letGo(runner.released)
         runner.released.removeAll(keepingCapacity: true)
         lock.withLock { releasingCount -= 1 }
     }
+
+    private func letGo(_ positions: [Int32]) { positions.withUnsafeBufferPointer { body.letGo($0) } }
 
     /// The caller waits for something to do; false if the run is over.
     private func waitForCall() -> Bool {
@@ -294,7 +314,7 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
     }
 
     /// A runner has nothing to do.
-    private func depart(_ runner: Runner<Work>) {
+    private func depart(_ runner: Runner) {
         lock.lock()
         activeCount -= 1
         runner.batchLimit = 1
@@ -313,7 +333,9 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
     /// Ends the run if nothing runs, nothing more will, and no value is being let go; whether it is over.
     private func endIfOver() -> Bool {
         lock.lock()
-        guard !isOver, scheduler.runningCount == 0, releasingCount == 0, !isTelling, !scheduler.canStart() else {
+        guard
+            !isOver, scheduler.pointee.runningCount == 0, releasingCount == 0, !isTelling, !scheduler.pointee.canStart()
+        else {
             defer { lock.unlock() }
             return isOver
         }
@@ -329,11 +351,11 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
 
     // MARK: - Running tasks
 
-    private func runBatch(_ runner: Runner<Work>) {
+    private func runBatch(_ runner: Runner) {
         let start = RunClock.nanoseconds()
         let count = runner.runBatch { p in
             guard p < stopAt.load(ordering: .relaxed), !node.isCancelled else {
-                lock.withLock { scheduler.abandoned(p) }
+                lock.withLock { scheduler.pointee.abandoned(p) }
                 return false
             }
             do {
@@ -348,29 +370,22 @@ final class GraphRun<Work: TaskWork>: @unchecked Sendable {
                 return true
             } catch {
                 lock.withLock {
-                    if p < scheduler.failure ?? .max { thrown = error }
-                    scheduler.failed(p)
-                    stopAt.store(scheduler.failure ?? .max, ordering: .relaxed)
+                    if p < scheduler.pointee.failure ?? .max { thrown = error }
+                    scheduler.pointee.failed(p)
+                    stopAt.store(scheduler.pointee.failure ?? .max, ordering: .relaxed)
                 }
                 return false
             }
         }
         let each = (RunClock.nanoseconds() - start) / max(1, count)
-        runner.batchLimit = max(1, min(Runner<Work>.batchSize, 2 * runner.batchLimit, 20_000 / max(1, each)))
+        runner.batchLimit = max(1, min(Runner.batchSize, 2 * runner.batchLimit, 20_000 / max(1, each)))
     }
 
     private func runTask(_ p: Int) throws {
         let range = plan.inputRange(p)
-        let inputs = range.isEmpty ? none : [Work.Value](unsafeUninitializedCapacity: range.count) { inputs, count in
-            for e in range {
-                inputs.initializeElement(at: count, to: values[Int(plan.inputs[e])])
-                count += 1
-            }
+        byteCounts[p] = try plan.inputs.withUnsafeBufferPointer { inputs in
+            try body.run(Int(plan.tasks[p]), UnsafeBufferPointer(rebasing: inputs[range]), p)
         }
-        let work = graph.payloads[Int(plan.tasks[p])]
-        let value = try work.run(inputs)
-        byteCounts[p] = work.byteCount(of: value) ?? -1
-        (values + p).initialize(to: value)
     }
 
     // MARK: - Tasks that wait

@@ -12,13 +12,13 @@
 internal import CKernelRuntime
 internal import Synchronization
 
-final class Runner<Work: TaskWork>: TaskNode, @unchecked Sendable {
+final class Runner: TaskNode, @unchecked Sendable {
     /// The most tasks in hand.
-    static var batchSize: Int { 64 }
+    static let batchSize = 64
 
-    private unowned let run: GraphRun<Work>
+    private unowned let run: GraphRun
     /// Keeps the run while the runner is with the pool; guarded by the run's lock.
-    var keptRun: GraphRun<Work>?
+    var keptRun: GraphRun?
     private let batch: UnsafeMutablePointer<Int32>
     private let claims = Atomic<UInt64>(0)
     private var toldCount = 0  // guarded by the run's lock
@@ -41,7 +41,7 @@ final class Runner<Work: TaskWork>: TaskNode, @unchecked Sendable {
         var start, end: Double
     }
 
-    init(_ run: GraphRun<Work>) {
+    init(_ run: GraphRun) {
         self.run = run
         batch = .allocate(capacity: Self.batchSize)
         super.init()

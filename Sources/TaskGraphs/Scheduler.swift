@@ -38,8 +38,8 @@ package struct Scheduler {
     private var missing: [Int32]
     /// Users that have not finished.
     private var left: [Int32]
-    /// The bytes that a position holds now.
-    private var held: [Int]
+    /// The bytes that a position holds now; empty until one holds some.
+    private var held: [Int] = []
     private var isFinished: [Bool]
     private var frontier = 0
 
@@ -61,7 +61,6 @@ package struct Scheduler {
             for p in 0..<n { left[p] = Int32(truncatingIfNeeded: plan.userStarts[p + 1] - plan.userStarts[p]) }
             count = n
         }
-        held = [Int](repeating: 0, count: n)
         isFinished = [Bool](repeating: false, count: n)
         for p in 0..<n where missing[p] == 0 { ready.insert(p) }
     }
@@ -78,7 +77,7 @@ package struct Scheduler {
             if budget.admits(bytes, at: p, frontier: frontier, serialBytes: plan.serialBytes) {
                 ready.remove(p)
                 runningCount += 1
-                held[p] = bytes
+                if bytes != 0 || !held.isEmpty { setHeld(p, bytes) }
                 budget.start(bytes, at: p, frontier: frontier)
                 return .start(p)
             }
@@ -143,15 +142,21 @@ package struct Scheduler {
 
     /// Position `p` holds `bytes` from now on.
     private mutating func hold(_ p: Int, _ bytes: Int) {
-        guard held[p] != bytes else { return }
-        budget.change(by: bytes - held[p], isAhead: p > frontier)
+        let before = held.isEmpty ? 0 : held[p]
+        guard before != bytes else { return }
+        budget.change(by: bytes - before, isAhead: p > frontier)
+        setHeld(p, bytes)
+    }
+
+    private mutating func setHeld(_ p: Int, _ bytes: Int) {
+        if held.isEmpty { held = [Int](repeating: 0, count: plan.count) }
         held[p] = bytes
     }
 
     private mutating func advance() {
         while frontier < plan.count, isFinished[frontier] {
             frontier += 1
-            if frontier < plan.count, held[frontier] != 0 { budget.pass(held[frontier]) }
+            if frontier < plan.count, !held.isEmpty, held[frontier] != 0 { budget.pass(held[frontier]) }
         }
     }
 }

@@ -11,9 +11,9 @@
 ///     let outcome = try ThreadEngine().run(graph, wanted: [c])
 public struct TaskGraph<Payload> {
     /// What each task does, in the order in which they were added.
-    package private(set) var payloads: [Payload] = []
+    @usableFromInline package internal(set) var payloads: [Payload] = []
     /// All else about the tasks.
-    package private(set) var table = TaskTable()
+    @usableFromInline package internal(set) var table = TaskTable()
 
     /// A graph without tasks.
     public init() {}
@@ -36,6 +36,7 @@ public struct TaskGraph<Payload> {
     ///   - workingByteCount: bytes it needs while it runs, beside its inputs and its result.
     ///   - priority: among tasks that might run next, larger ones and all they depend on go first.
     /// - Complexity: O(dependencies).
+    @inlinable
     @discardableResult
     public mutating func add(
         _ payload: Payload, name: String = "", after: [TaskID] = [], byteCount: Int = 0, workingByteCount: Int = 0,

@@ -5,6 +5,7 @@ public struct TaskID: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// 0 for the first task that was added.
     public let index: Int
 
+    @usableFromInline
     package init(_ index: Int) { self.index = index }
 
     /// Earlier tasks come first.

@@ -38,7 +38,7 @@ final class TaskNeeds {
         userSums.initialize(repeating: 0, count: n)
         keys = .allocate(capacity: max(1, n))
         sizes = table.hasBytes ? .allocate(capacity: max(1, n)) : nil
-        if let sizes { for t in 0..<n { (sizes + t).initialize(to: Double(table.rows[t].byteCount) + 1) } }
+        if let sizes { for t in 0..<n { (sizes + t).initialize(to: Double(table.byteCount(t)) + 1) } }
         let walked = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, graph.neededCount))
         defer { walked.deallocate() }
         let missing = TaskCounts(graph.starts, count: n)
@@ -155,7 +155,7 @@ final class TaskNeeds {
             need = max(need, held + Double(room(input)) + size)
             held += size
         }
-        let working = sizes == nil ? 0 : Double(table.rows[t].workingByteCount)
+        let working = sizes == nil ? 0 : Double(table.workingByteCount(t))
         let room = Float(max(need - size(t), held + working))
         keys[t] = UInt64(~room.bitPattern) << 32 | UInt64(rank)
     }
@@ -180,7 +180,7 @@ final class TaskNeeds {
 
     /// What urgent tasks depend on is as urgent; the inputs of each task are sorted anew.
     private func handDownPriorities(_ order: UnsafeBufferPointer<Int32>) {
-        var priority = table.rows.map(\.priority)
+        var priority = (0..<graph.count).map(table.priority)
         for t in order.reversed() {
             for e in graph.inputRange(Int(t)) {
                 priority[Int(sorted[e])] = max(priority[Int(sorted[e])], priority[Int(t)])

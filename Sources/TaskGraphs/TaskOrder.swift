@@ -39,32 +39,31 @@ struct TaskOrder {
             count = n
         }
         positions = walk.positions
-        number(graph)
+        number(graph, walk.places)
     }
 
-    /// Fills `starts` and `inputs` from the order.
-    private mutating func number(_ graph: Dependencies) {
+    /// Fills `starts` and `inputs` from the order, fetching ahead.
+    private mutating func number(_ graph: Dependencies, _ places: UnsafePointer<Int32>) {
         let n = tasks.count
-        starts = [UInt32](unsafeUninitializedCapacity: n + 1) { starts, startCount in
-            inputs = [Int32](unsafeUninitializedCapacity: graph.userCount) { inputs, inputCount in
-                starts[0] = 0
-                for p in 0..<n {
-                    if p + 32 < n { quern_prefetch(graph.inputs + graph.inputRange(Int(tasks[p + 32])).lowerBound) }
-                    if p + 16 < n {
-                        for e in graph.inputRange(Int(tasks[p + 16])) {
-                            positions.withUnsafeBufferPointer {
-                                quern_prefetch($0.baseAddress.map { $0 + Int(graph.inputs[e]) })
-                            }
+        tasks.withUnsafeBufferPointer { tasks in
+            starts = [UInt32](unsafeUninitializedCapacity: n + 1) { starts, startCount in
+                inputs = [Int32](unsafeUninitializedCapacity: graph.userCount) { inputs, inputCount in
+                    starts[0] = 0
+                    for p in 0..<n {
+                        if p + 32 < n { quern_prefetch(graph.inputs + graph.inputRange(Int(tasks[p + 32])).lowerBound) }
+                        if p + 16 < n {
+                            let later = graph.inputRange(Int(tasks[p + 16])).prefix(8)
+                            for e in later { quern_prefetch(places + Int(graph.inputs[e])) }
                         }
+                        for e in graph.inputRange(Int(tasks[p])) {
+                            inputs[inputCount] = places[Int(graph.inputs[e])]
+                            inputCount += 1
+                        }
+                        starts[p + 1] = UInt32(truncatingIfNeeded: inputCount)
                     }
-                    for e in graph.inputRange(Int(tasks[p])) {
-                        inputs[inputCount] = positions[Int(graph.inputs[e])]
-                        inputCount += 1
-                    }
-                    starts[p + 1] = UInt32(truncatingIfNeeded: inputCount)
                 }
+                startCount = n + 1
             }
-            startCount = n + 1
         }
     }
 }
@@ -81,14 +80,25 @@ private final class OrderWalk {
     /// The exclusive or of the users that are not in the order yet: once one is left, its number.
     private let others: UnsafeMutablePointer<Int32>
     /// Where each task is in the order.
-    private let places: UnsafeMutablePointer<Int32>
-    /// Bytes that go when a task runs, because it is their last user.
-    private let freed: UnsafeMutablePointer<Float>
+    let places: UnsafeMutablePointer<Int32>
+    /// Bytes that go when a task runs, because it is their last user; nil if no task has bytes.
+    private let freed: UnsafeMutablePointer<Float>?
+    /// Without bytes: whether something goes when a task runs, a bit each.
+    private let freesSome: UnsafeMutablePointer<UInt64>
     /// Whether a task is in the order, a bit each.
     private let emitted: UnsafeMutablePointer<UInt64>
+    /// What a loop over neighbours found.
+    private let found: UnsafeMutablePointer<Int32>
+    private static let chunk = 32
     private let hasPriorities: Bool
-    private var alive: [(task: Int32, edge: UInt32)] = []
-    private var atOnce: [Int32] = []
+
+    /// Where a walk is: results alive by age, with their next users, and tasks that run at once.
+    private struct Walk {
+        var tasks: UnsafeMutablePointer<Int32>
+        var count = 0
+        var alive: [(task: Int32, edge: UInt32)] = []
+        var atOnce: [Int32] = []
+    }
 
     init(_ graph: Dependencies, _ needs: TaskNeeds, _ table: TaskTable) {
         self.graph = graph
@@ -100,39 +110,49 @@ private final class OrderWalk {
         others.initialize(from: needs.userSums, count: n)
         places = .allocate(capacity: max(1, n))
         places.initialize(repeating: -1, count: n)
-        freed = .allocate(capacity: max(1, n))
-        freed.initialize(repeating: 0, count: n)
+        freed = table.hasBytes ? .allocate(capacity: max(1, n)) : nil
+        freed?.initialize(repeating: 0, count: n)
+        freesSome = .allocate(capacity: n / 64 + 1)
+        freesSome.initialize(repeating: 0, count: n / 64 + 1)
         emitted = .allocate(capacity: n / 64 + 1)
         emitted.initialize(repeating: 0, count: n / 64 + 1)
+        found = .allocate(capacity: Self.chunk + 1)
         hasPriorities = table.hasPriorities
     }
 
     deinit {
         others.deallocate()
         places.deallocate()
-        freed.deallocate()
+        freed?.deallocate()
+        freesSome.deallocate()
         emitted.deallocate()
+        found.deallocate()
     }
 
     var positions: [Int32] { [Int32](UnsafeBufferPointer(start: places, count: graph.count)) }
 
-    private func isEmitted(_ t: Int32) -> Bool { emitted[Int(t) >> 6] >> UInt64(t & 63) & 1 != 0 }
+    private func bit(_ bits: UnsafeMutablePointer<UInt64>, _ t: Int32) -> Bool {
+        bits[Int(t) >> 6] >> UInt64(t & 63) & 1 != 0
+    }
+    private func setBit(_ bits: UnsafeMutablePointer<UInt64>, _ t: Int32) {
+        bits[Int(t) >> 6] |= 1 << UInt64(t & 63)
+    }
+    private func isEmitted(_ t: Int32) -> Bool { bit(emitted, t) }
 
     func emitAll(to tasks: UnsafeMutablePointer<Int32>) {
-        // The path from the target down with the next input of each task; results alive by age with their next users;
-        // tasks that run at once.
+        // The path from the target down, with the next input of each task.
         var path: [(task: Int32, edge: UInt32)] = []
+        var walk = Walk(tasks: tasks)
         var nextRoot = 0
-        var count = 0
         let (roots, sorted, starts) = (needs.roots, needs.sorted, graph.starts)
-        while count < graph.neededCount {
+        while walk.count < graph.neededCount {
             while nextRoot < roots.count, isEmitted(roots[nextRoot]) { nextRoot += 1 }
-            while let newest = alive.last, left[Int(newest.task)] == 0 { alive.removeLast() }
+            while let newest = walk.alive.last, left[Int(newest.task)] == 0 { walk.alive.removeLast() }
             // The next target: a user of the newest result alive (rule 3), unless a root is more urgent.
             var target = nextRoot < roots.count ? roots[nextRoot] : -1
-            if var newest = alive.popLast() {
+            if var newest = walk.alive.popLast() {
                 while isEmitted(graph.users[Int(newest.edge)]) { newest.edge += 1 }
-                alive.append(newest)
+                walk.alive.append(newest)
                 let user = graph.users[Int(newest.edge)]
                 if target < 0 || !hasPriorities || needs.priority[Int(user)] >= needs.priority[Int(target)] {
                     target = user
@@ -151,43 +171,62 @@ private final class OrderWalk {
                     quern_prefetch(graph.users + Int(graph.userStarts[Int(input)]))
                     if e + 1 < end { quern_prefetch(sorted + Int(starts[Int(sorted[e + 1])])) }
                 } else {
-                    emit(t, to: tasks, &count)
-                    while let d = atOnce.popLast() { if !isEmitted(d) { emit(d, to: tasks, &count) } }
+                    emit(t, &walk)
+                    while let d = walk.atOnce.popLast() { if !isEmitted(d) { emit(d, &walk) } }
                 }
             }
         }
     }
 
-    private func emit(_ task: Int32, to tasks: UnsafeMutablePointer<Int32>, _ count: inout Int) {
-        tasks[count] = task
-        places[Int(task)] = Int32(truncatingIfNeeded: count)
-        count += 1
-        emitted[Int(task) >> 6] |= 1 << UInt64(task & 63)
-        for e in graph.inputRange(Int(task)) {
-            let input = Int(needs.sorted[e])
-            others[input] ^= task
-            if left.decrement(input) == 1 { lastUser(of: input, after: task) }
+    private func emit(_ task: Int32, _ walk: inout Walk) {
+        walk.tasks[walk.count] = task
+        places[Int(task)] = Int32(truncatingIfNeeded: walk.count)
+        walk.count += 1
+        setBit(emitted, task)
+        // Each loop over neighbours only looks and counts, without a branch that depends on what it finds, so that its
+        // misses overlap; what it found is few, and is dealt with after.
+        let sorted = needs.sorted
+        let inputs = graph.inputRange(Int(task))
+        for e in inputs { others[Int(sorted[e])] ^= task }
+        for chunk in stride(from: inputs.lowerBound, to: inputs.upperBound, by: Self.chunk) {
+            var count = 0
+            for e in chunk..<min(chunk + Self.chunk, inputs.upperBound) {
+                found[count] = sorted[e]
+                count += left.decrement(Int(sorted[e])) == 1 ? 1 : 0
+            }
+            for k in 0..<count { lastUser(of: Int(found[k]), after: task, &walk.atOnce) }
         }
-        for e in graph.userRange(Int(task)) {
-            let user = graph.users[e]
+        let users = graph.userRange(Int(task))
+        for chunk in stride(from: users.lowerBound, to: users.upperBound, by: Self.chunk) {
+            var count = 0
+            for e in chunk..<min(chunk + Self.chunk, users.upperBound) {
+                found[count] = graph.users[e]
+                count += missing.decrement(Int(graph.users[e])) == 0 ? 1 : 0
+            }
             // What it has been waiting for is here, and it may free enough by what it is the last user of (rule 2).
-            if missing.decrement(Int(user)) == 0 { runAtOnce(user, after: task) }
+            for k in 0..<count { runAtOnce(found[k], after: task, &walk.atOnce) }
         }
-        let users = left[Int(task)]
-        if users > 0 { alive.append((task, graph.userStarts[Int(task)])) }
-        if users == 1 { lastUser(of: Int(task), after: task) }
+        let left = left[Int(task)]
+        if left > 0 { walk.alive.append((task, graph.userStarts[Int(task)])) }
+        if left == 1 { lastUser(of: Int(task), after: task, &walk.atOnce) }
     }
 
     /// `input` has one user left, which frees it unless it is kept.
-    private func lastUser(of input: Int, after task: Int32) {
-        if graph.isWanted[input] { return }
+    private func lastUser(of input: Int, after task: Int32, _ atOnce: inout [Int32]) {
+        // None left: the task itself stood twice among its users.
+        if graph.isWanted[input] || left[input] != 1 { return }
         let user = others[input]
-        freed[Int(user)] += Float(needs.size(input))
-        runAtOnce(user, after: task)
+        if let freed { freed[Int(user)] += Float(needs.size(input)) } else { setBit(freesSome, user) }
+        runAtOnce(user, after: task, &atOnce)
     }
 
-    private func runAtOnce(_ user: Int32, after task: Int32) {
-        guard missing[Int(user)] == 0, Float(needs.size(Int(user))) <= freed[Int(user)], !isEmitted(user) else { return }
+    private func runAtOnce(_ user: Int32, after task: Int32, _ atOnce: inout [Int32]) {
+        guard missing[Int(user)] == 0, !isEmitted(user) else { return }
+        if let freed {
+            guard Float(needs.size(Int(user))) <= freed[Int(user)] else { return }
+        } else {
+            guard bit(freesSome, user) else { return }
+        }
         if hasPriorities, needs.priority[Int(user)] < needs.priority[Int(task)] { return }
         atOnce.append(user)
     }

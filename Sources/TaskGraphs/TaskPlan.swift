@@ -64,8 +64,8 @@ package final class TaskPlan: Sendable {
         let ids = wanted ?? (0..<graph.count).lazy.filter { graph.isWanted[$0] }.map(TaskID.init)
         self.wanted = ids
         wantedPositions = ids.map { Int(order.positions[$0.index]) }
-        byteCounts = table.hasBytes ? order.tasks.map { table.rows[Int($0)].byteCount } : []
-        workingByteCounts = table.hasBytes ? order.tasks.map { table.rows[Int($0)].workingByteCount } : []
+        byteCounts = table.hasBytes ? order.tasks.map { table.byteCount(Int($0)) } : []
+        workingByteCounts = table.hasBytes ? order.tasks.map { table.workingByteCount(Int($0)) } : []
         serialBytes = Self.serialBytes(
             byteCounts, workingByteCounts, starts: starts, inputs: inputs, userStarts: userStarts, isWanted: isWanted)
         let peak = serialBytes.max() ?? 0

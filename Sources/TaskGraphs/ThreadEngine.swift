@@ -16,33 +16,38 @@ public struct ThreadEngine: Engine {
 
     /// Runs what `wanted` needs on the pool and the calling thread.
     /// - Throws: `threadCount`, and what `Engine.run` throws.
+    @inlinable
     public func run<Work: TaskWork>(
         _ graph: TaskGraph<Work>, wanted: [TaskID]?, options: RunOptions
     ) throws(TaskError) -> RunOutcome<Work.Value> {
-        try check()
-        let run = try GraphRun(graph, wanted: wanted, options: options, most: most)
+        let (run, values) = try make(graph, wanted, options)
         run.runHere()
-        return try run.outcome()
+        return try values.outcome(of: run)
     }
 
     /// Runs what `wanted` needs on the pool alone.
     /// - Throws: `threadCount`, and what `Engine.run` throws.
+    @inlinable
     public func run<Work: TaskWork>(
         _ graph: TaskGraph<Work>, wanted: [TaskID]?, options: RunOptions
     ) async throws(TaskError) -> RunOutcome<Work.Value> {
-        try check()
-        let run = try GraphRun(graph, wanted: wanted, options: options, most: most)
-        let waiter = AsyncWaiter<Bool>()
-        guard run.start(whenOver: { waiter.resume(true) }) else { throw .noThread(task: name) }
-        _ = await withTaskCancellationHandler {
-            await waiter.wait()
-        } onCancel: {
-            run.cancel()
-        }
-        return try run.outcome()
+        let (run, values) = try make(graph, wanted, options)
+        try await run.runInPool()
+        return try values.outcome(of: run)
     }
 
-    private func check() throws(TaskError) {
+    @inlinable
+    func make<Work: TaskWork>(
+        _ graph: TaskGraph<Work>, _ wanted: [TaskID]?, _ options: RunOptions
+    ) throws(TaskError) -> (GraphRun, RunValues<Work>) {
         if let most, !(1...4096).contains(most) { throw .threadCount(most) }
+        var values: RunValues<Work>?
+        let run = try GraphRun(graph.table, wanted: wanted, options: options, most: most) { count in
+            let room = RunValues<Work>(capacity: count)
+            values = room
+            return room.body(graph)
+        }
+        guard let values else { throw .noThread(task: name) }
+        return (run, values)
     }
 }
