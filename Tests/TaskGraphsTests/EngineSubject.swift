@@ -85,8 +85,8 @@ final class Signal: Sendable {
     func send() { semaphore.signal() }
 
     func wait(sourceLocation: SourceLocation = #_sourceLocation) {
-        if semaphore.wait(timeout: .now() + 60) == .timedOut {
-            Issue.record("nobody came within a minute", sourceLocation: sourceLocation)
+        if semaphore.wait(timeout: .now() + 300) == .timedOut {
+            Issue.record("nobody came within five minutes", sourceLocation: sourceLocation)
         }
         semaphore.signal()
     }
