@@ -47,6 +47,7 @@ inline double chain(double x, int steps) {
 }
 
 inline volatile int no_steps = 0, long_steps = 5000, short_steps = 36;  // about 10 µs and 0.03 µs
+constexpr int kernel_calls = 5;                                         // of a kernel of some milliseconds
 constexpr int iterations = 4000;                                        // of short_steps: about 100 µs
 
 // The least time of one region of the `rounds`, each begun after a pause in which workers fall asleep.

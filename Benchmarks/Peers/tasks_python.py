@@ -16,6 +16,7 @@ import numpy as np
 
 SERIES, POINTS = 200, 10_000
 LONG_STEPS, SHORT_STEPS, ITERATIONS = 5000, 36, 4000
+KERNEL_CALLS = 5
 DASK_TASKS = 10_000
 FUTURES = 10_000
 
@@ -173,15 +174,15 @@ def numba_cases(threads):
         return measure
 
     def price():
-        return seconds(1, lambda: black_scholes(spot, strike, years, 0.03, 0.25, call, put)), call[12345] + put[12345]
+        return seconds(KERNEL_CALLS, lambda: black_scholes(spot, strike, years, 0.03, 0.25, call, put)), call[12345] + put[12345]
 
     def pull():
         positions = np.stack([bodies * 37 % 101, bodies * 61 % 103, bodies * 17 % 107], axis=1).astype(float)
         velocities, masses = np.zeros((1000, 3)), 1.0 + bodies % 3
-        return seconds(1, lambda: n_body(positions, velocities, masses, 0.01, 0.1)), velocities[500, 0]
+        return seconds(KERNEL_CALLS, lambda: n_body(positions, velocities, masses, 0.01, 0.1)), velocities[500, 0]
 
     def draw():
-        return seconds(1, lambda: mandelbrot(picture, -2.0, 1.25, 0.01, 256)), float(picture.sum())
+        return seconds(KERNEL_CALLS, lambda: mandelbrot(picture, -2.0, 1.25, 0.01, 256)), float(picture.sum())
 
     cases = {
         "region-empty": on(threads, lambda: (seconds(1000, lambda: region(few, 0)), 0.0)),
