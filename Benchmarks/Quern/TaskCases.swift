@@ -49,7 +49,7 @@ private func randomGraph(_ edges: RandomEdges, width: Int) throws -> (seconds: D
         var graph = TaskGraph<DepthWork>()
         graph.reserve(tasks: count, dependencies: edges.before.count)
         for task in 0..<count {
-            let after = edges.before[edges.starts[task]..<edges.starts[task + 1]].map { TaskID(Int($0)) }
+            let after = edges.before[edges.starts[task]..<edges.starts[task + 1]].lazy.map { TaskID(Int($0)) }
             graph.add(DepthWork(), after: after)
         }
         most = try ThreadEngine(most: width).run(graph).values.max() ?? 0

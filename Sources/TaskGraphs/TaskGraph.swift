@@ -39,8 +39,8 @@ public struct TaskGraph<Payload> {
     @inlinable
     @discardableResult
     public mutating func add(
-        _ payload: Payload, name: String = "", after: [TaskID] = [], byteCount: Int = 0, workingByteCount: Int = 0,
-        priority: Int = 0
+        _ payload: Payload, name: String = "", after: some Sequence<TaskID> = [], byteCount: Int = 0,
+        workingByteCount: Int = 0, priority: Int = 0
     ) -> TaskID {
         payloads.append(payload)
         table.add(

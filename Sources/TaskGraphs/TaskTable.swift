@@ -7,9 +7,9 @@
 @usableFromInline
 package struct TaskTable: Sendable {
     /// Where each task's dependencies end in `dependencies`; they begin where those of the task before end.
-    package private(set) var ends: [Int] = []
+    @usableFromInline package internal(set) var ends: [Int] = []
     /// The dependencies given with the tasks; what does not fit 32 bits is stored as -1, which no task has.
-    package private(set) var dependencies: [Int32] = []
+    @usableFromInline package internal(set) var dependencies: [Int32] = []
     /// Dependencies that were added later: pairs of (task that waits, task it waits for).
     package private(set) var later: [(waiting: Int32, dependency: Int32)] = []
     private var names = Column("")
@@ -30,13 +30,21 @@ package struct TaskTable: Sendable {
         dependencies.reserveCapacity(count)
     }
 
-    @usableFromInline
+    @inlinable
     package mutating func add(
-        name: String, after: [TaskID], byteCount: Int, workingByteCount: Int, priority: Int
+        name: String, after: some Sequence<TaskID>, byteCount: Int, workingByteCount: Int, priority: Int
     ) {
         for task in after { dependencies.append(Int32(exactly: task.index) ?? -1) }
-        let task = ends.count
         ends.append(dependencies.count)
+        if !name.isEmpty || byteCount > 0 || workingByteCount > 0 || priority != 0 {
+            describe(name, byteCount, workingByteCount, priority)
+        }
+    }
+
+    /// Notes what is unusual about the last task.
+    @usableFromInline
+    mutating func describe(_ name: String, _ byteCount: Int, _ workingByteCount: Int, _ priority: Int) {
+        let task = ends.count - 1
         if !name.isEmpty { names.set(task, name) }
         if byteCount > 0 { byteCounts.set(task, byteCount) }
         if workingByteCount > 0 { workingByteCounts.set(task, workingByteCount) }

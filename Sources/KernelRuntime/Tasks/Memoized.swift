@@ -1,5 +1,5 @@
 // Functions that remember their results: of closures, also recursive ones, and of kernels. The table is MemoTable's.
-// Cost of a call that is remembered: a lock, a look-up in a dictionary, four links; about 0.1 µs.
+// Cost of a call that is remembered: a lock, a look-up in a dictionary, four links; about 0.1 µs where it is specialised, 0.3 µs through generics.
 
 internal import TaskGraphs
 

@@ -1637,12 +1637,16 @@ int loop_join_array(reducing r, const array_view *view, const void *copy) {
 
 #define RECORDS 4096  // a power of two
 #define PROBES 16
+// Regions without gain in a row after which a loop stays serial for a while. One says little: the workers may have been
+// asleep, and wake too late; serial runs would let them fall asleep again before the next try.
+#define MISSES 3
 
 struct loop_record {
   _Atomic(uintptr_t) body;  // 0: free; 1: was forgotten, may be taken again
   _Atomic(int32_t) number, last_reason;
   _Atomic(int64_t) parallel_runs, serial_runs, iterations, chunks, last_width, cost;
-  _Atomic(int64_t) hold, held;  // how many runs to stay serial after regions without gain, and how many are left
+  // How many runs to stay serial after regions without gain, how many of them are left, and such regions in a row.
+  _Atomic(int64_t) hold, held, misses;
   _Atomic(int64_t) factor;  // 1,024 times what an iteration took, by what was estimated; 0: not measured
 };
 
@@ -1697,13 +1701,18 @@ void loop_note_region(loop_record *r, double busy, double passed, double estimat
   double known = loop_known_factor(r) * estimate;
   // Threads that share a memory bus, or a CPU, are at it longer than one alone would be.
   if (known <= 0 || busy < known || busy > 3 * known) loop_note_cost(r, busy, estimate);
-  int64_t hold = 0;
+  int64_t hold = 0, misses = 0;
   if (known > 0 && passed > 0.95 * known) {
-    hold = 2 * atomic_load_explicit(&r->hold, memory_order_relaxed) + 2;
-    if (hold > 126) hold = 126;
+    hold = atomic_load_explicit(&r->hold, memory_order_relaxed);
+    misses = atomic_load_explicit(&r->misses, memory_order_relaxed) + 1;
+    if (misses == MISSES) {
+      misses = 0;
+      hold = hold < 62 ? 2 * hold + 2 : 126;
+      atomic_store_explicit(&r->held, hold, memory_order_relaxed);
+    }
   }
   atomic_store_explicit(&r->hold, hold, memory_order_relaxed);
-  atomic_store_explicit(&r->held, hold, memory_order_relaxed);
+  atomic_store_explicit(&r->misses, misses, memory_order_relaxed);
 }
 
 int loop_holds_back(loop_record *r) {
@@ -1770,7 +1779,7 @@ void quern_loop_forget(const void *low, const void *high) {
     uintptr_t body = atomic_load_explicit(&r->body, memory_order_relaxed);
     if (body <= 1 || body < (uintptr_t)low || body >= (uintptr_t)high) continue;
     _Atomic(int64_t) *counters[] = {&r->parallel_runs, &r->serial_runs, &r->iterations,
-                                    &r->chunks, &r->last_width, &r->cost, &r->factor, &r->hold, &r->held};
+                                    &r->chunks, &r->last_width, &r->cost, &r->factor, &r->hold, &r->held, &r->misses};
     for (size_t c = 0; c < sizeof counters / sizeof *counters; c++)
       atomic_store_explicit(counters[c], 0, memory_order_relaxed);
     atomic_store_explicit(&r->last_reason, 0, memory_order_relaxed);
