@@ -67,6 +67,8 @@ package struct ParsedKernel: Sendable {
 package struct FrontendResult: Sendable {
     /// The generic module; nil when there are errors.
     package var module: Module?
+    /// With errors in some functions only: the others, for further checks. Nothing of it may run.
+    package var sound: Module?
     package var diagnostics: [Diagnostic]
     /// What is known of each kernel from its syntax, in order.
     package var kernels: [ParsedKernel]
@@ -94,18 +96,23 @@ package enum Frontend {
     ) -> FrontendResult {
         var files: [ParsedFile] = []
         var diagnostics: [Diagnostic] = []
+        func hasErrors() -> Bool { diagnostics.contains { $0.severity == .error } }
         for source in sources {
             let (file, found) = parseFile(source)
             files.append(file)
             diagnostics += found
         }
+        let isRead = !hasErrors()
         let program = Program(files: files, constants: constants, trustsUnknownNames: trustsUnknownNames)
         let module = program.lower()
         diagnostics += program.sink.diagnostics
         diagnostics = sorted(diagnostics, sources.map(\.text.file))
-        let hasErrors = diagnostics.contains { $0.severity == .error } || program.metUnknownNames
+        let isWhole = !hasErrors() && !program.metUnknownNames
         let kernels = files.flatMap { file in file.functions.map { ParsedKernel($0, in: file.map) } }
-        return FrontendResult(module: hasErrors ? nil : module, diagnostics: diagnostics, kernels: kernels)
+        return FrontendResult(
+            module: isWhole ? module : nil,
+            sound: isRead && !isWhole && !program.metUnknownNames ? program.sound(module) : nil,
+            diagnostics: diagnostics, kernels: kernels)
     }
 
     /// Lowers whole files.

@@ -12,7 +12,11 @@ final class DiagnosticSink {
     /// Complaints of one program beyond which the rest is left out.
     static let limit = 500
 
+    /// Errors reported so far, those included that are left out.
+    private(set) var errorCount = 0
+
     func report(_ diagnostic: Diagnostic) {
+        if diagnostic.severity == .error { errorCount += 1 }
         guard diagnostics.count < Self.limit else { return }
         if diagnostic.severity == .error, !places.insert(diagnostic.span.start).inserted { return }
         diagnostics.append(diagnostic)
@@ -76,6 +80,30 @@ final class Program {
 
     // MARK: Lowering
 
+    /// Functions whose bodies have errors.
+    private var faulty: Set<String> = []
+
+    /// `module` without the functions that have errors, and without all that call them.
+    func sound(_ module: Module) -> Module {
+        var kept = module
+        kept.functions.removeAll { faulty.contains($0.name) }
+        while true {
+            let known = Set(kept.functions.map(\.name) + kept.externs.map(\.name))
+            let count = kept.functions.count
+            kept.functions.removeAll { !callees(of: $0.body).isSubset(of: known) }
+            if kept.functions.count == count { return kept }
+        }
+    }
+
+    private func callees(of region: Region) -> Set<String> {
+        var names: Set<String> = []
+        for operation in region.operations {
+            if case .call(let callee, _) = operation.attribute { names.insert(callee) }
+            for inner in operation.regions { names.formUnion(callees(of: inner)) }
+        }
+        return names
+    }
+
     func lower() -> Module {
         collect()
         var module = Module(files: files.map(\.map.source.file))
@@ -83,8 +111,10 @@ final class Program {
             if let external = signature.syntax.external {
                 module.externs.append(externFunction(signature, external))
             } else {
+                let errorCount = sink.errorCount
                 let lowering = FunctionLowering(program: self, signature: signature)
                 module.functions.append(lowering.lower())
+                if sink.errorCount > errorCount { faulty.insert(signature.name) }
             }
         }
         return module

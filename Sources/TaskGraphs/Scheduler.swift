@@ -96,7 +96,7 @@ package struct Scheduler {
     /// The task at a position has finished.
     /// - Parameters:
     ///   - byteCount: what its value really takes, or nil for what was foretold.
-    ///   - released: gets the positions whose values nobody needs any more, perhaps this one.
+    ///   - released: gets the positions whose values nobody needs any more.
     package mutating func finished(_ p: Int, byteCount: Int? = nil, releasing released: inout [Int32]) {
         runningCount -= 1
         finishedCount += 1
@@ -112,7 +112,6 @@ package struct Scheduler {
             left[input] -= 1
             if left[input] == 0, !plan.isWanted[input] { release(input, &released) }
         }
-        if left[p] == 0, !plan.isWanted[p] { release(p, &released) }
         advance()
     }
 

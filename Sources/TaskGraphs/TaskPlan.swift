@@ -32,7 +32,7 @@ package final class TaskPlan: Sendable {
 
     /// Checks and orders the tasks that `wanted` needs; nil for all.
     /// - Throws: `missingDependency`, `unknownTask`, `cycle`, `tooLarge`.
-    /// - Complexity: O(tasks + dependencies · log(inputs of a task)); 10⁶ tasks take about 0.3 s.
+    /// - Complexity: O(tasks + dependencies · log(inputs of a task)); 10⁶ tasks with 2.5·10⁶ dependencies take about 0.6 s.
     package init(_ table: TaskTable, wanted: [TaskID]?) throws(TaskError) {
         let graph = try Dependencies(table, wanted: wanted)
         let order = try TaskOrder(graph, table)

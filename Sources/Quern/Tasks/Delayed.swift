@@ -132,3 +132,13 @@ public func delayed<each Argument: DelayedArgument, Result: Sendable>(
 public func delayed<Function: UntypedKernel, each Argument>(
     _ kernel: Function.Type, _ arguments: repeat each Argument, name: String? = nil, byteCount: Int = 0
 ) -> Delayed<Double> { fatalError() }
+
+/// A function itself has no name that other processes know, and takes values only.
+@available(
+    *, unavailable, message: "a kernel is delayed by its peer: write 'delayed($kernel.self, …)', with '$' and '.self'"
+)
+@_disfavoredOverload
+public func delayed<each Input, Result: Sendable, each Argument>(
+    _ function: (repeat each Input) throws -> Result, _ arguments: repeat each Argument, name: String? = nil,
+    byteCount: Int = 0
+) -> Delayed<Result> { fatalError() }

@@ -39,7 +39,7 @@ package struct KernelSources: Sendable {
     /// The front end's result for `sources`, with what is wrong with their parallel loops.
     package static func checked(_ sources: [SourceText]) -> FrontendResult {
         var result = Frontend.lower(files: sources)
-        guard var module = result.module else { return result }
+        guard var module = result.module ?? result.sound else { return result }
         func place(_ diagnostic: Diagnostic) -> (Int, Int, Int) {
             let start = diagnostic.span.start
             return (sources.firstIndex { $0.file == start.file } ?? sources.count, start.line, start.column)
