@@ -20,9 +20,9 @@ public struct ArgumentIdentity: Hashable, Sendable {
     private var count = 0
     private var more: [UInt64] = []
     /// The storage that has to be kept for the identity to mean anything.
-    package private(set) var kept: [NDStorage] = []
+    @usableFromInline package internal(set) var kept: [NDStorage] = []
     /// Whether an array lies in memory that somebody else may write at any time.
-    package private(set) var hasLentMemory = false
+    @usableFromInline package internal(set) var hasLentMemory = false
 
     /// The identity of no arguments.
     public init() {}

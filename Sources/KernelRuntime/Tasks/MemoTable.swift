@@ -1,15 +1,11 @@
 // The table behind memoised functions: results by key, the least recently used given up first, equal computations
 // that run at the same time done once. Wrapped by Memoized and MemoizedKernel.
-//
-//   places   key → slot of a result             runs   key → a computation that is under way
-//   slots    results in one array, linked from the most recently used (head) to the least (tail)
-//
-// Holds: at most `capacity` results are kept; a failure is thrown to all who waited for it and is not kept; nobody
+// Holds: a failure is thrown to all who waited for it and is not kept; nobody
 // waits for a computation that waits for theirs, on this thread or through others: they get an error instead.
 
 internal import CKernelRuntime
 internal import Glibc
-internal import NDArrays
+public import NDArrays
 internal import TaskGraphs
 
 /// What a memoised function has done.
@@ -44,152 +40,91 @@ public enum MemoizationError: Error, Sendable, Hashable, CustomStringConvertible
     }
 }
 
+/// Inlined into its callers, where the types of keys and values are known: through Swift's generic entry points a result
+/// that is remembered took 343 ns.
+@usableFromInline
 final class MemoTable<Key: Hashable & Sendable, Value: Sendable>: @unchecked Sendable {
-    private struct Slot {
-        var key: Key
-        var value: Value
-        /// What the key is the address of.
-        var kept: [NDStorage]
-        var newer, older: Int
-    }
+    @usableFromInline let lock = MemoLock()
+    /// Guarded by lock; so is each run's result.
+    @usableFromInline var memory: Memory<Key, Value>
 
-    private let capacity: Int
-    private let lock = MemoLock()
-    // All guarded by lock; so is each run's result.
-    private var places: [Key: Int] = [:]
-    private var runs: [Key: MemoRun<Value>] = [:]
-    private var slots: [Slot] = []
-    private var head = -1
-    private var tail = -1
-    private var counted = MemoizationCounts()
-
-    init(capacity: Int) { self.capacity = max(0, capacity) }
+    init(capacity: Int) { memory = Memory(capacity: max(0, capacity)) }
 
     var counts: MemoizationCounts {
         lock.withLock {
-            var result = counted
-            result.kept = places.count
+            var result = memory.counted
+            result.kept = memory.places.count
             return result
         }
     }
 
     func removeAll() {
-        let forgotten = lock.withLock {
-            defer { (places, slots, head, tail) = ([:], [], -1, -1) }
-            return slots
-        }
+        let forgotten = lock.withLock { memory.removeAll() }
         extendLifetime(forgotten)
-    }
-
-    private enum Found {
-        case value(Value)
-        case running(MemoRun<Value>)
-        case missing(MemoRun<Value>)
     }
 
     /// The result for `key`, from the table or by `compute`.
     /// - Parameter describe: the call in words, for errors.
+    @inlinable
     func value(
         _ key: Key, kept: [NDStorage] = [], describe: () -> String, compute: () throws -> Value
     ) throws -> Value {
-        let found: Found = lock.withLock {
-            if let place = places[key] {
-                counted.hits += 1
-                touch(place)
-                return .value(slots[place].value)
-            }
-            if let run = runs[key] { return .running(run) }
-            counted.misses += 1
-            let run = MemoRun<Value>()
-            runs[key] = run
-            return .missing(run)
-        }
-        switch found {
+        switch lock.withLock({ memory.look(key) }) {
         case .value(let value): return value
-        case .running(let run):
-            guard MemoWaits.begin(for: run) else { throw MemoizationError.needsItself(call: describe()) }
-            defer { MemoWaits.end() }
-            let result = ThreadPool.blocking {
-                lock.withLock {
-                    while run.result == nil { lock.wait() }
-                    counted.shared += 1
-                    return run.result
-                }
-            }
-            guard let result else { preconditionFailure("a computation ended without a result") }
-            return try result.get()
+        case .running(let run): return try wait(for: run, describe)
         case .missing(let run):
             let result = computed(describe, compute)
             // What is given up goes outside of the lock: its end may be the user's code.
-            let evicted = lock.withLock {
-                runs[key] = nil
+            let evicted = lock.withLock { () -> Memory<Key, Value>.Slot? in
+                memory.runs[key] = nil
                 run.result = result
                 lock.wakeAll()
-                guard case .success(let value) = result else { return nil as Slot? }
-                return insert(key, value, kept)
+                guard case .success(let value) = result else { return nil }
+                return memory.insert(key, value, kept)
             }
             extendLifetime(evicted)
             return try result.get()
         }
     }
 
-    private func computed(_ describe: () -> String, _ compute: () throws -> Value) -> Result<Value, any Error> {
+    @usableFromInline
+    func wait(for run: MemoRun<Value>, _ describe: () -> String) throws -> Value {
+        guard MemoWaits.begin(for: run) else { throw MemoizationError.needsItself(call: describe()) }
+        defer { MemoWaits.end() }
+        let result = ThreadPool.blocking {
+            lock.withLock {
+                while run.result == nil { lock.wait() }
+                memory.counted.shared += 1
+                return run.result
+            }
+        }
+        guard let result else { preconditionFailure("a computation ended without a result") }
+        return try result.get()
+    }
+
+    @inlinable
+    func computed(_ describe: () -> String, _ compute: () throws -> Value) -> Result<Value, any Error> {
         guard CallDepth.enter() else { return .failure(MemoizationError.tooDeep(call: describe())) }
         defer { CallDepth.leave() }
         return Result { try compute() }
     }
-
-    // MARK: The list, under the lock
-
-    /// Keeps a result, and gives the one that went for it.
-    private func insert(_ key: Key, _ value: Value, _ kept: [NDStorage]) -> Slot? {
-        guard capacity > 0, places[key] == nil else { return nil }
-        let slot = Slot(key: key, value: value, kept: kept, newer: -1, older: -1)
-        if places.count < capacity {
-            slots.append(slot)
-            places[key] = slots.count - 1
-            link(slots.count - 1)
-            return nil
-        }
-        let place = tail
-        let evicted = slots[place]
-        unlink(place)
-        places[evicted.key] = nil
-        slots[place] = slot
-        places[key] = place
-        link(place)
-        counted.evictions += 1
-        return evicted
-    }
-
-    private func touch(_ place: Int) {
-        if head == place { return }
-        unlink(place)
-        link(place)
-    }
-
-    private func link(_ place: Int) {
-        slots[place].newer = -1
-        slots[place].older = head
-        if head >= 0 { slots[head].newer = place }
-        head = place
-        if tail < 0 { tail = place }
-    }
-
-    private func unlink(_ place: Int) {
-        let (newer, older) = (slots[place].newer, slots[place].older)
-        if newer >= 0 { slots[newer].older = older } else { head = older }
-        if older >= 0 { slots[older].newer = newer } else { tail = newer }
-    }
 }
 
 /// A computation that is under way.
+@usableFromInline
 class MemoOwner: @unchecked Sendable {
     let thread = UInt(pthread_self())
+
+    @usableFromInline
+    init() {}
 }
+@usableFromInline
 final class MemoRun<Value: Sendable>: MemoOwner, @unchecked Sendable {
     /// Written once; guarded by the table's lock.
-    var result: Result<Value, any Error>?
+    @usableFromInline var result: Result<Value, any Error>?
+
+    @usableFromInline
+    override init() { super.init() }
 }
 
 /// Which thread waits for which computation, over all tables. Looked at only by who has to wait.
@@ -217,6 +152,7 @@ enum MemoWaits {
 }
 
 /// Whether the calling thread's stack has room for one more call of a user's function.
+@usableFromInline
 enum CallDepth {
     /// Bytes that a call may need until the next look.
     private static let spare: UInt = 1 << 18
@@ -229,6 +165,7 @@ enum CallDepth {
     }()
 
     /// Counts a call; false, and counts nothing, if there is no room.
+    @usableFromInline
     static func enter() -> Bool {
         let depth = Int(bitPattern: pthread_getspecific(key))
         let hasRoom: Bool
@@ -243,6 +180,7 @@ enum CallDepth {
         return hasRoom
     }
 
+    @usableFromInline
     static func leave() {
         let depth = Int(bitPattern: pthread_getspecific(key))
         pthread_setspecific(key, UnsafeRawPointer(bitPattern: depth - 1))
@@ -250,10 +188,12 @@ enum CallDepth {
 }
 
 /// A lock with a place to wait, by pthreads: thread sanitizer understands them.
+@usableFromInline
 final class MemoLock: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
+    @usableFromInline
     init() {
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(condition, nil)
@@ -265,13 +205,20 @@ final class MemoLock: @unchecked Sendable {
         mutex.deallocate()
     }
 
+    @inlinable
     func withLock<Result>(_ body: () -> Result) -> Result {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
+        take()
+        defer { release() }
         return body()
     }
 
+    @usableFromInline
+    func take() { pthread_mutex_lock(mutex) }
+    @usableFromInline
+    func release() { pthread_mutex_unlock(mutex) }
+
     /// Lets go of the lock until woken; the caller holds it.
     func wait() { pthread_cond_wait(condition, mutex) }
+    @usableFromInline
     func wakeAll() { pthread_cond_broadcast(condition) }
 }

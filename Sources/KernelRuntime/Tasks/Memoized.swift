@@ -1,5 +1,5 @@
 // Functions that remember their results: of closures, also recursive ones, and of kernels. The table is MemoTable's.
-// Cost of a call that is remembered: a lock, a look-up in a dictionary, four links; about 0.1 µs where it is specialised, 0.3 µs through generics.
+// Cost of a call that is remembered: a lock, a look-up in a dictionary, four links; about 0.1 µs.
 
 internal import TaskGraphs
 
@@ -12,8 +12,8 @@ internal import TaskGraphs
 ///
 /// Any thread may call it; equal calls at the same time are computed once, and the others wait for the result.
 public final class Memoized<Argument: Hashable & Sendable, Result: Sendable>: Sendable {
-    private let table: MemoTable<Argument, Result>
-    private let body: @Sendable (Memoized, Argument) throws -> Result
+    @usableFromInline let table: MemoTable<Argument, Result>
+    @usableFromInline let body: @Sendable (Memoized, Argument) throws -> Result
 
     init(capacity: Int, _ body: @escaping @Sendable (Memoized, Argument) throws -> Result) {
         table = MemoTable(capacity: capacity)
@@ -23,6 +23,7 @@ public final class Memoized<Argument: Hashable & Sendable, Result: Sendable>: Se
     /// The result for `argument`, remembered or computed.
     /// - Throws: what the function throws, which is not remembered; `MemoizationError` if the calls are nested too deep
     ///   for the stack, or need themselves.
+    @inlinable
     public func callAsFunction(_ argument: Argument) throws -> Result {
         try table.value(argument, describe: { "the memoised call (\(argument))" }) { try body(self, argument) }
     }
@@ -58,14 +59,15 @@ public func memoized<Argument: Hashable & Sendable, Result: Sendable>(
 /// result is remembered; calls with arrays in memory of other libraries are always computed, and so are kernels that
 /// call C functions.
 public final class MemoizedKernel<Function: KernelFunction>: Sendable {
-    private let table: MemoTable<ArgumentIdentity, Function.KernelResult>
+    @usableFromInline let table: MemoTable<ArgumentIdentity, Function.KernelResult>
     /// False if two equal calls may have different results.
-    private let isPure = !Function.kernel.callsForeignFunctions
+    @usableFromInline let isPure = !Function.kernel.callsForeignFunctions
 
     init(capacity: Int) { table = MemoTable(capacity: capacity) }
 
     /// The result for these arguments, remembered or computed.
     /// - Throws: `KernelFault`, `KernelError`, which are not remembered; `MemoizationError`.
+    @inlinable
     public func callAsFunction<each Argument: KernelArgument & SendableMetatype>(
         _ arguments: repeat each Argument
     ) throws -> Function.KernelResult where Function.KernelArguments == (repeat each Argument) {
