@@ -61,7 +61,7 @@ extension Delayed {
 
 /// Runs the calls that all the values need, each once, and gives the values in order.
 ///
-/// Parameters and errors as ``Delayed/compute(on:memory:progress:cancellation:)``.
+/// Parameters and errors are those of `Delayed.compute`.
 public func computeAll<Value: Sendable, E: Engine>(
     _ values: [Delayed<Value>], on engine: E = ThreadEngine.threads, memory: ByteCount? = nil,
     progress: ProgressStyle = .none, cancellation: CancellationToken? = nil
