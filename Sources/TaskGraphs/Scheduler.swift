@@ -53,11 +53,11 @@ package struct Scheduler {
         budget = MemoryBudget(limit: memoryBudget)
         ready = ReadySet(size: plan.count)
         let n = plan.count
-        missing = [Int32](unsafeUninitializedCapacity: n) { missing, count in
+        missing = n == 0 ? [] : [Int32](unsafeUninitializedCapacity: n) { missing, count in
             for p in 0..<n { missing[p] = Int32(truncatingIfNeeded: plan.starts[p + 1] - plan.starts[p]) }
             count = n
         }
-        left = [Int32](unsafeUninitializedCapacity: n) { left, count in
+        left = n == 0 ? [] : [Int32](unsafeUninitializedCapacity: n) { left, count in
             for p in 0..<n { left[p] = Int32(truncatingIfNeeded: plan.userStarts[p + 1] - plan.userStarts[p]) }
             count = n
         }

@@ -34,6 +34,12 @@ struct TaskOrder {
     init(_ graph: Dependencies, _ table: TaskTable) throws(TaskError) {
         let walk = OrderWalk(graph, try TaskNeeds(graph, table), table)
         let n = graph.neededCount
+        // Room for nothing would be Swift's one empty array, which the thread sanitizer sees written by all threads.
+        guard n > 0 else {
+            positions = walk.positions
+            starts = [0]
+            return
+        }
         tasks = [Int32](unsafeUninitializedCapacity: n) { tasks, count in
             if let first = tasks.baseAddress { walk.emitAll(to: first) }
             count = n
@@ -45,6 +51,10 @@ struct TaskOrder {
     /// Fills `starts` and `inputs` from the order, fetching ahead.
     private mutating func number(_ graph: Dependencies, _ places: UnsafePointer<Int32>) {
         let n = tasks.count
+        guard graph.userCount > 0 else {
+            starts = [UInt32](repeating: 0, count: n + 1)
+            return
+        }
         tasks.withUnsafeBufferPointer { tasks in
             starts = [UInt32](unsafeUninitializedCapacity: n + 1) { starts, startCount in
                 inputs = [Int32](unsafeUninitializedCapacity: graph.userCount) { inputs, inputCount in

@@ -42,7 +42,7 @@ package final class TaskPlan: Sendable {
         var userStarts = [UInt32](repeating: 0, count: n + 2)
         for input in inputs { userStarts[Int(input) + 2] += 1 }
         for p in 0..<n { userStarts[p + 2] += userStarts[p + 1] }
-        users = [Int32](unsafeUninitializedCapacity: inputs.count) { users, used in
+        users = inputs.isEmpty ? [] : [Int32](unsafeUninitializedCapacity: inputs.count) { users, used in
             for p in 0..<n {
                 for e in Int(starts[p])..<Int(starts[p + 1]) {
                     let input = Int(inputs[e]) + 1
