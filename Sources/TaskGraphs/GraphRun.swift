@@ -50,10 +50,10 @@ final class GraphRun: @unchecked Sendable {
     /// The same for a caller that still spins. Relaxed: the lock that follows orders everything.
     private let isCalled = Atomic<Bool>(false)
 
-    /// - Parameter body: makes what calls the tasks, given how many there will be.
+    /// - Parameter body: what calls the tasks.
     @usableFromInline
     init(
-        _ table: TaskTable, wanted: [TaskID]?, options: RunOptions, most: Int?, body: (Int) -> RunBody
+        _ table: TaskTable, wanted: [TaskID]?, options: RunOptions, most: Int?, body: RunBody
     ) throws(TaskError) {
         let plan = try TaskPlan(table, wanted: wanted)
         let scheduler = try Scheduler(plan, memoryBudget: options.memoryBudget)
@@ -61,7 +61,7 @@ final class GraphRun: @unchecked Sendable {
         self.plan = plan
         self.scheduler = .allocate(capacity: 1)
         self.scheduler.initialize(to: scheduler)
-        self.body = body(plan.count)
+        self.body = body
         self.options = options
         self.most = most ?? max(1, ThreadPool.width)
         lendsPlaces = most == nil

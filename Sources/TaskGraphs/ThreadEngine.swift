@@ -41,13 +41,10 @@ public struct ThreadEngine: Engine {
         _ graph: TaskGraph<Work>, _ wanted: [TaskID]?, _ options: RunOptions
     ) throws(TaskError) -> (GraphRun, RunValues<Work>) {
         if let most, !(1...4096).contains(most) { throw .threadCount(most) }
-        var values: RunValues<Work>?
-        let run = try GraphRun(graph.table, wanted: wanted, options: options, most: most) { count in
-            let room = RunValues<Work>(capacity: count)
-            values = room
-            return room.body(graph)
-        }
-        guard let values else { throw .noThread(task: name) }
+        // Room for all tasks, also where few are wanted: what no value is written to takes no memory.
+        let values = RunValues<Work>(capacity: graph.count)
+        let run = try GraphRun(
+            graph.table, wanted: wanted, options: options, most: most, body: values.body(graph))
         return (run, values)
     }
 }

@@ -182,3 +182,14 @@ func priorities() throws {
     let plan = try TaskPlan(graph.table, wanted: nil)
     #expect(plan.tasks.prefix(4) == [12, 13, 6, 7])
 }
+
+@Test("results with hundreds of users, and tasks with hundreds of inputs, on both sides of what a byte counts")
+func manyNeighbours() throws {
+    for width in [253, 254, 255, 256, 257, 1000] {
+        // A source with `width` users, which all go to one task.
+        let inputs: [[Int]] = [[]] + Array(repeating: [0], count: width) + [Array(1...width)]
+        let order = try chosenOrder(inputs)
+        #expect(order.sorted() == Array(inputs.indices), "width \(width)")
+        #expect(order.first == 0 && order.last == width + 1, "width \(width)")
+    }
+}
