@@ -70,6 +70,7 @@ let compiler: [Target.Dependency] = [
 
 let tests: [Target] = [
     suite("ArchitectureTests", []),
+    suite("ArrayStorageTests", ["ArrayStorage", "NDArrays", "QuernCore", "CCodecs"], exclude: ["Fixtures", "Peers"]),
     suite("CKernelRuntimeTests", ["CKernelRuntime", "QuernCore"], exclude: ["Programs"]),
     suite("CObjectLoaderTests", ["CObjectLoader", "CKernelRuntime"]),
     suite("KernelCacheTests", ["QuernCore", "KernelCache"]),
@@ -84,6 +85,10 @@ let tests: [Target] = [
     suite("KernelTestingTests", compiler + ["CKernelRuntime"]),
     suite("KernelcTests", ["kernelc", "QuernCore", "KernelIR", "KernelRuntime", "NDArrays"]),
     suite("NDArraysTests", ["QuernCore", "NDArrays"], exclude: ["Fixtures"]),
+    suite(
+        "QuernArraysTests",
+        compiler + ["QuernArrays", "KernelLibrary", "ArrayStorage", "Reports", "CBLAS", "CKernelRuntime"],
+        exclude: ["Peers"]),
     suite("QuernTests", compiler),
     suite("ReportsTests", ["Reports", "QuernCore"]),
     suite("TaskGraphsTests", ["TaskGraphs", "CKernelRuntime", "QuernCore"]),
@@ -98,6 +103,7 @@ let package = Package(
     products: [
         .library(name: "Quern", targets: ["Quern"]),
         .library(name: "KernelLibrary", targets: ["KernelLibrary"]),
+        .library(name: "QuernArrays", targets: ["QuernArrays"]),
         .executable(name: "kernelc", targets: ["kernelc"]),
     ],
     dependencies: packages,
@@ -107,6 +113,9 @@ let package = Package(
         .target(name: "CKernelRuntime"),
         .target(name: "CObjectLoader"),
         .systemLibrary(name: "CFFI", providers: [.apt(["libffi-dev"])]),
+        .systemLibrary(name: "CCodecs", providers: [.apt(["zlib1g-dev", "libzstd-dev", "libblosc-dev"])]),
+        .target(name: "CBLAS"),
+        .target(name: "CHDF5"),
         // Floor 1
         .target(name: "QuernCore", dependencies: [numerics], swiftSettings: strict),
         // Floor 2
@@ -117,6 +126,7 @@ let package = Package(
         // Floor 3
         .target(name: "KernelFrontend", dependencies: ["QuernCore", "KernelIR"], swiftSettings: strict),
         .target(name: "KernelPasses", dependencies: ["QuernCore", "KernelIR"], swiftSettings: strict),
+        .target(name: "ArrayStorage", dependencies: ["QuernCore", "NDArrays", "CHDF5", "CCodecs"], swiftSettings: strict),
         // Floor 4
         .target(name: "KernelInterpreter", dependencies: ["QuernCore", "KernelIR", "CFFI"], swiftSettings: strict),
         .target(name: "KernelLLVM", dependencies: ["QuernCore", "KernelIR", "CLLVM"], swiftSettings: strict),
@@ -143,6 +153,13 @@ let package = Package(
         // Floor 7
         .target(
             name: "KernelLibrary", dependencies: ["Quern"], path: "Kernels", swiftSettings: strict),
+        // Floor 8
+        .target(
+            name: "QuernArrays",
+            dependencies: [
+                "Quern", "KernelLibrary", "KernelRuntime", "KernelIR", "NDArrays", "TaskGraphs", "Reports", "ArrayStorage",
+                "CKernelRuntime", "CBLAS", "QuernCore", numerics,
+            ], swiftSettings: strict),
         // Floor 10
         .executableTarget(
             name: "kernelc",

@@ -1,0 +1,1 @@
+// Formats behind the chunk protocols.
