@@ -8,7 +8,7 @@ public struct LinearAlgebraError: Error, Sendable, Equatable, CustomStringConver
         case library(String)
         /// Extents that do not fit together: what was found and what was expected.
         case shape(found: String, expected: String)
-        /// An extent above the largest that the library can count.
+        /// An extent above the largest that can be worked on in one piece.
         case tooLarge(extent: Int, limit: Int)
         /// No memory for so many bytes.
         case noMemory(bytes: Int)
@@ -43,7 +43,7 @@ public struct LinearAlgebraError: Error, Sendable, Equatable, CustomStringConver
         case .library(let reason): reason
         case .shape(let found, let expected): "\(found), where \(expected) is expected"
         case .tooLarge(let extent, let limit):
-            "an extent of \(extent), where LAPACK takes at most \(limit)\nhelp: divide the array into smaller blocks"
+            "an extent of \(extent), where at most \(limit) is possible\nhelp: divide the array into smaller blocks"
         case .noMemory(let bytes): "no memory for \(bytes) bytes\nhelp: divide the array into smaller blocks"
         case .singular(let pivot):
             "the matrix is singular: pivot \(pivot) is zero\nhelp: for a solution of least squares write lstsq"
@@ -51,7 +51,8 @@ public struct LinearAlgebraError: Error, Sendable, Equatable, CustomStringConver
             "the matrix is not positive definite: its leading minor of order \(order) is not positive"
                 + "\nhelp: a symmetric matrix that is not positive definite can be factored by lu"
         case .notFinite(let row, let column):
-            "element [\(row), \(column)] is not finite\nhelp: replace such elements first, such as by where(x.isFinite, x, 0)"
+            "element [\(row), \(column)] is not finite"
+                + "\nhelp: replace such elements first, such as by where(isFinite(x), x, 0)"
         case .notConverged(let open):
             "did not converge: \(open) values are still open\nhelp: scale the matrix, or compute in Double"
         case .rankDeficient(let rank, let expected):
