@@ -120,7 +120,7 @@ let package = Package(
         .target(name: "QuernCore", dependencies: [numerics], swiftSettings: strict),
         // Floor 2
         .target(name: "KernelIR", dependencies: ["QuernCore"], swiftSettings: strict),
-        .target(name: "NDArrays", dependencies: ["QuernCore", numerics], swiftSettings: strict),
+        .target(name: "NDArrays", dependencies: ["QuernCore", "CCodecs", numerics], swiftSettings: strict),
         .target(name: "Reports", dependencies: ["QuernCore"], swiftSettings: strict),
         .target(name: "TaskGraphs", dependencies: ["QuernCore", "CKernelRuntime"], swiftSettings: strict),
         // Floor 3

@@ -1,5 +1,5 @@
 // Reads gzip files, as data sets come in: one or more members, each checked by its length and checksum.
-// The compressed data are Inflate's business.
+// The compressed data are Inflate's business, and so zlib's.
 // Source: RFC 1952.
 
 /// Reads gzip data.
@@ -37,10 +37,15 @@ public enum Gzip {
                 case .endsEarly: throw refuse("it ends early, after \(bytes.count) bytes; fetch it again")
                 case .damaged: throw refuse("its data are damaged; fetch it again")
                 case .tooLong: throw refuse("it holds more than \(limit) bytes; give a larger 'limit'")
+                case .noMemory: throw refuse("there is no memory to read it")
                 }
             }
-            guard bytes.count - at >= 8 else { throw refuse("it ends early, after \(bytes.count) bytes; fetch it again") }
-            guard word(bytes, at) == checksum(data), word(bytes, at + 4) == UInt32(truncatingIfNeeded: data.count) else {
+            guard bytes.count - at >= 8 else {
+                throw refuse("it ends early, after \(bytes.count) bytes; fetch it again")
+            }
+            guard word(bytes, at) == Inflate.checksum(data),
+                word(bytes, at + 4) == UInt32(truncatingIfNeeded: data.count)
+            else {
                 throw refuse("its checksum does not fit its data; fetch it again")
             }
             at += 8
@@ -74,14 +79,6 @@ public enum Gzip {
 
     private static func word(_ bytes: [UInt8], _ at: Int) -> UInt32 {
         (0..<4).reduce(0) { $0 | UInt32(bytes[at + $1]) << UInt32(8 * $1) }
-    }
-
-    private static let table: [UInt32] = (0..<256).map { byte in
-        (0..<8).reduce(UInt32(byte)) { value, _ in value & 1 == 0 ? value >> 1 : value >> 1 ^ 0xEDB8_8320 }
-    }
-
-    private static func checksum(_ bytes: [UInt8]) -> UInt32 {
-        ~bytes.reduce(~0 as UInt32) { $0 >> 8 ^ table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] }
     }
 }
 

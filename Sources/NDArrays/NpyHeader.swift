@@ -6,31 +6,37 @@
 // Holds: a header that is accepted has each key once, an element type of ours, and extents whose product, and
 // bytes, fit in Int. Source: NumPy's description of the format (NEP 1 and numpy.lib.format).
 
-import QuernCore
+package import QuernCore
 
 /// What an `.npy` header says.
-struct NpyHeader: Equatable {
-    var scalarType: ScalarType
-    var isBigEndian: Bool
-    var isFortranOrder: Bool
-    var shape: [Int]
+package struct NpyHeader: Equatable {
+    package var scalarType: ScalarType
+    package var isBigEndian: Bool
+    package var isFortranOrder: Bool
+    package var shape: [Int]
     /// Bytes of the file before the first element.
-    var byteCount = 0
+    package var byteCount = 0
 
     /// The most axes: NumPy's own limit.
     static let maximumRank = 64
     /// The longest header that is looked at: shapes of 64 axes need far less.
-    static let maximumLength = 1 << 16
+    package static let maximumLength = 1 << 16
+
+    /// A header to be written.
+    package init(scalarType: ScalarType, isBigEndian: Bool, isFortranOrder: Bool, shape: [Int]) {
+        (self.scalarType, self.isBigEndian) = (scalarType, isBigEndian)
+        (self.isFortranOrder, self.shape) = (isFortranOrder, shape)
+    }
 
     /// The number of bytes of elements; the parser has tested that it fits.
-    var elementByteCount: Int { (product(of: shape) ?? 0) &* scalarType.byteCount }
+    package var elementByteCount: Int { (product(of: shape) ?? 0) &* scalarType.byteCount }
 }
 
 // MARK: Reading
 
 extension NpyHeader {
     /// The header at the start of `bytes`, which are all of a file or at least its first 65 KiB.
-    init(parsing bytes: [UInt8], file: String) throws(NpyError) {
+    package init(parsing bytes: [UInt8], file: String) throws(NpyError) {
         func fail(_ problem: NpyError.Problem) -> NpyError { NpyError(file: file, problem: problem) }
         let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
         guard bytes.count >= 6, bytes.prefix(6).elementsEqual(magic) else { throw fail(.notNpy) }
@@ -201,7 +207,7 @@ extension NpyHeader {
 
 extension NpyHeader {
     /// The header as NumPy writes it, in format version 1.
-    var encoded: [UInt8] {
+    package var encoded: [UInt8] {
         let code = Self.types.first { $0.type == scalarType }?.code ?? ""
         let order = scalarType.byteCount == 1 ? "|" : isBigEndian ? ">" : "<"
         let extents = shape.count == 1 ? "\(shape[0])," : shape.map(String.init).joined(separator: ", ")
