@@ -39,7 +39,7 @@ public enum ProgressStyle: Sendable {
     case report(@Sendable (_ finished: Int, _ total: Int) -> Void)
 
     /// What an engine is to call, and what to do at the end.
-    func observer(_ title: String) -> (tell: (@Sendable (Int, Int) -> Void)?, finish: () -> Void) {
+    package func observer(_ title: String) -> (tell: (@Sendable (Int, Int) -> Void)?, finish: () -> Void) {
         switch self {
         case .none: return (nil, {})
         case .report(let tell): return (tell, {})

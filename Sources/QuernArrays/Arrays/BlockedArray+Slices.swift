@@ -1,0 +1,135 @@
+// Slices: `x[2..<10, ..., .by(-1), .newAxis, 3]`.
+//
+// Shape rule  single indices take their axis away, ranges and steps keep it, `.newAxis` adds one, axes without an index
+//             stay whole. Lists gather: their axis gets as many indices as the list has.
+// Block rule  as the map goes; gathered axes are one block.
+// Plan rule   composed with what is around; lists become runs of slices side by side.
+
+public import QuernCore
+
+extension BlockedArray {
+    /// The elements at these indices, one an axis from the first on.
+    public subscript(_ indices: any ArrayIndexConvertible...) -> BlockedArray {
+        BlockedArray(expression.sliced(indices.map(\.arrayIndex)))
+    }
+
+    /// The elements at these indices, with all axes that `...` stands for taken whole: `x[0, ...]`.
+    public subscript(_ first: any ArrayIndexConvertible, _ rest: UnboundedRange) -> BlockedArray {
+        BlockedArray(expression.sliced([first.arrayIndex]))
+    }
+
+    /// The elements at these indices of the last axis, all others taken whole: `x[..., 0]`.
+    public subscript(_ rest: UnboundedRange, _ last: any ArrayIndexConvertible) -> BlockedArray {
+        BlockedArray(
+            expression.sliced(Array(repeating: .all, count: Swift.max(0, expression.rank - 1)) + [last.arrayIndex]))
+    }
+
+    /// The elements at `indices` along an axis, in their order.
+    public func take(_ indices: [Int], axis: Int) -> BlockedArray {
+        let input = expression
+        return BlockedArray(
+            .of([input], Element.scalarType) { () throws(ArrayError) in
+                let place = try input.axis(axis, in: "\(input.text).take(axis: \(axis))")
+                return input.sliced(Array(repeating: .all, count: place) + [.list(indices)])
+            })
+    }
+}
+
+extension ArrayExpression {
+    /// The array at these indices.
+    package func sliced(_ indices: [ArrayIndex]) -> ArrayExpression {
+        .of([self], scalarType) { () throws(ArrayError) in
+            let text = "\(self.text)[\(indices.map(\.text).joined(separator: ", "))]"
+            func fail(_ message: String) -> ArrayError { ArrayError(.argument(message), in: text) }
+            var map = IndexMap(shape: [], axes: [])
+            var lists: [(axis: Int, indices: [Int])] = []
+            for index in indices {
+                if case .newAxis = index.kind {
+                    map.shape.append(1)
+                    continue
+                }
+                let axis = map.axes.count
+                guard axis < rank else {
+                    throw fail("more indices than the \(rank) axes of shape \(shape)")
+                }
+                let extent = shape[axis]
+                switch index.kind {
+                case .newAxis: break
+                case .one(let given):
+                    let place = given < 0 ? given + extent : given
+                    guard (0..<extent).contains(place) else {
+                        throw fail("index \(given) is outside axis \(axis), whose extent is \(extent)")
+                    }
+                    map.axes.append(.fixed(place))
+                case .range(let from, let upTo, let step):
+                    let (low, high) = (from ?? 0, upTo ?? extent)
+                    guard low >= 0, high <= extent, low <= high else {
+                        throw fail("\(low)..<\(high) is outside axis \(axis), whose extent is \(extent)")
+                    }
+                    guard step != 0, step != .min else { throw fail("a step of \(step), where any but 0 is expected") }
+                    let count = (high - low + abs(step) - 1) / abs(step)
+                    map.axes.append(.along(axis: map.shape.count, offset: step > 0 ? low : high - 1, step: step))
+                    map.shape.append(count)
+                case .list(let list):
+                    var places: [Int] = []
+                    for given in list {
+                        let place = given < 0 ? given + extent : given
+                        guard (0..<extent).contains(place) else {
+                            throw fail("index \(given) is outside axis \(axis), whose extent is \(extent)")
+                        }
+                        places.append(place)
+                    }
+                    lists.append((map.shape.count, places))
+                    map.axes.append(.along(axis: map.shape.count, offset: 0, step: 1))
+                    map.shape.append(extent)
+                }
+            }
+            while map.axes.count < rank {
+                map.axes.append(.along(axis: map.shape.count, offset: 0, step: 1))
+                map.shape.append(shape[map.axes.count - 1])
+            }
+            var result = mapped(map)
+            for (axis, list) in lists { result = result.gathered(list, axis: axis) }
+            return result
+        }
+    }
+
+    /// The array with the indices of `list` along an axis: runs of equal steps are slices, put side by side.
+    private func gathered(_ list: [Int], axis: Int) -> ArrayExpression {
+        var pieces: [AssemblyPiece] = []
+        var target = shape
+        target[axis] = list.count
+        var at = 0
+        while at < list.count {
+            // The longest run from here with one step, which may be 0 as well.
+            var end = at + 1
+            let step = end < list.count ? list[end] - list[at] : 1
+            while end < list.count, list[end] - list[end - 1] == step { end += 1 }
+            var map = IndexMap(identity: shape)
+            map.shape[axis] = end - at
+            map.axes[axis] = step == 0 ? .fixed(list[at]) : .along(axis: axis, offset: list[at], step: step)
+            var region = ArrayRegion(whole: target)
+            region[axis] = at..<end
+            pieces.append(AssemblyPiece(region: region, array: mapped(map)))
+            at = end
+        }
+        if pieces.count == 1 { return pieces[0].array }
+        return ArrayExpression(.assembly(pieces), scalarType, target)
+    }
+}
+
+extension ArrayIndex {
+    /// As it is written.
+    var text: String {
+        switch kind {
+        case .one(let index): "\(index)"
+        case .range(nil, nil, 1): "..."
+        case .range(let from, let upTo, 1): "\(from.map(String.init) ?? "")..<\(upTo.map(String.init) ?? "")"
+        case .range(nil, nil, let step): ".by(\(step))"
+        case .range(let from, let upTo, let step):
+            ".range(\(from.map(String.init) ?? "")..<\(upTo.map(String.init) ?? ""), by: \(step))"
+        case .newAxis: ".newAxis"
+        case .list(let list): list.count <= 8 ? "\(list)" : "\(list.count) indices"
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// The seam for operations that are no functions of the same or a neighbouring index: Fourier transforms, cumulative
+// sums, sorting, factorisations, users' kernels over blocks. Such an operation is computed as a whole, into memory or
+// scratch files, before anything reads it; what it reads is evaluated tile by tile as it asks for it.
+// To add one: a type that conforms, in a file of its own in Operations, with its shape rule in the method of
+// BlockedArray that makes it. The planner needs nothing else.
+
+package import QuernCore
+
+/// An operation that is computed as a whole.
+package protocol StagedOperation: Sendable {
+    /// What `explain` and errors call it.
+    var name: String { get }
+    /// What it reads.
+    var inputs: [ArrayExpression] { get }
+    /// The arrays that it gives.
+    var outputs: [StagedOutput] { get }
+
+    /// The steps, run one after the other; the tasks of a step run beside each other.
+    ///
+    /// Asked for once before the run, to foretell its memory, and once for each run.
+    /// - Parameter limits: what a task should keep to.
+    /// - Throws: `ArrayError` if it cannot be done within the limits.
+    func steps(_ limits: StageLimits) throws(ArrayError) -> [StageStep]
+}
+
+/// One array that a staged operation gives.
+package struct StagedOutput: Sendable, Hashable {
+    package var scalarType: ScalarType
+    package var shape: [Int]
+    package init(_ scalarType: ScalarType, _ shape: [Int]) {
+        self.scalarType = scalarType
+        self.shape = shape
+    }
+}
+
+/// What the tasks of a stage should keep to.
+package struct StageLimits: Sendable, Hashable {
+    /// Bytes that a task may hold beside inputs and outputs. More is allowed where less cannot work, and then decides
+    /// what the smallest budget is.
+    package var bytesPerTask: Int
+    /// Tasks that run at a time.
+    package var threads: Int
+    package init(bytesPerTask: Int, threads: Int) {
+        self.bytesPerTask = bytesPerTask
+        self.threads = threads
+    }
+}
+
+/// One step of a stage.
+package struct StageStep: Sendable {
+    /// What traces call its tasks.
+    package var name: String
+    package var taskCount: Int
+    /// Bytes that a task allocates at most through the context, evaluating inputs left out.
+    package var bytesPerTask: Int
+    /// The extents of the boxes that a task reads of each input, at most; nil where it reads none of it.
+    package var readExtents: [[Int]?]
+    /// Bytes that the step leaves behind for later ones, until the stage ends.
+    package var keptBytes: Int
+    /// Runs a task.
+    package var run: @Sendable (_ task: Int, _ stage: StageContext) throws -> Void
+
+    package init(
+        name: String, taskCount: Int, bytesPerTask: Int, readExtents: [[Int]?], keptBytes: Int = 0,
+        run: @escaping @Sendable (_ task: Int, _ stage: StageContext) throws -> Void
+    ) {
+        self.name = name
+        self.taskCount = taskCount
+        self.bytesPerTask = bytesPerTask
+        self.readExtents = readExtents
+        self.keptBytes = keptBytes
+        self.run = run
+    }
+}
+
+/// What a task of a stage works with.
+package struct StageContext: Sendable {
+    let run: RunContext
+    let producers: [any TileProducer]
+    let results: [StageResult]
+
+    /// Reads a box of an input into fresh memory, row-major.
+    package func read(input: Int, _ region: ArrayRegion) throws -> TileBuffer {
+        let producer = producers[input]
+        let buffer = try run.memory.buffer(producer.scalarType, region.extents)
+        try producer.produce(region, into: buffer.view, run)
+        return buffer
+    }
+
+    /// Reads a box of an input to a place.
+    package func read(input: Int, _ region: ArrayRegion, into view: TileView) throws {
+        try producers[input].produce(region, into: view, run)
+    }
+
+    /// A box of an input where it lies in memory already; nil where it must be read.
+    package func view(input: Int, _ region: ArrayRegion) -> TileView? { producers[input].view(region, run) }
+
+    /// Writes a box of an output.
+    package func write(output: Int, _ region: ArrayRegion, from view: TileView) throws {
+        try results[output].write(region, from: view, run)
+    }
+
+    /// Reads a box of an output that was written before.
+    package func read(output: Int, _ region: ArrayRegion, into view: TileView) throws {
+        try results[output].read(region, into: view, run)
+    }
+
+    /// A box of an output where it lies in memory, to be written in place; nil where the output is on disk.
+    package func view(output: Int, _ region: ArrayRegion) -> TileView? { results[output].view(region) }
+
+    /// Fresh memory, row-major.
+    package func buffer(_ scalarType: ScalarType, _ extents: [Int]) throws -> TileBuffer {
+        try run.memory.buffer(scalarType, extents)
+    }
+}

@@ -1,0 +1,83 @@
+// How large the boxes of a stage's tasks are. In memory a box should be worth a task and no more; from a file it is made
+// of whole chunks; operands that lie crosswise want squares; and all that a task holds must fit its share of the budget.
+// Pure: the same wishes give the same boxes.
+
+package import QuernCore
+
+/// Chooses boxes.
+package struct BoxChoice: Sendable {
+    package var shape: [Int]
+    /// The extents of stored chunks; 1 where it makes no difference.
+    package var alignment: [Int]
+    /// Whether boxes should be about as high as wide along the two inner axes.
+    package var isSquare: Bool
+    /// How many elements a box should have.
+    package var target: Int
+    /// Axes that are never cut.
+    package var whole: Set<Int> = []
+
+    package init(shape: [Int], alignment: [Int], isSquare: Bool, target: Int, whole: Set<Int> = []) {
+        self.shape = shape
+        self.alignment = zip(alignment, shape).map { max(1, min($0, max(1, $1))) }
+        self.isSquare = isSquare
+        self.target = max(1, target)
+        self.whole = whole
+    }
+
+    /// The extents of boxes; the largest, from the target down, for which `fits` holds, or the smallest there are.
+    package func extents(fits: ([Int]) -> Bool) -> [Int] {
+        var extents = start
+        while !fits(extents) {
+            guard let axis = axisToCut(extents) else { break }
+            let align = extents[axis] > alignment[axis] ? alignment[axis] : 1
+            extents[axis] = max(align, (extents[axis] / 2 + align - 1) / align * align)
+        }
+        return extents
+    }
+
+    /// Boxes of the target's size.
+    private var start: [Int] {
+        var extents = [Int](repeating: 1, count: shape.count)
+        for axis in whole { extents[axis] = max(1, shape[axis]) }
+        var count = extents.reduce(1, *)
+        func grow(_ axis: Int, to wanted: Int) {
+            guard !whole.contains(axis) else { return }
+            let align = alignment[axis]
+            var extent = max(1, min(shape[axis], wanted))
+            if extent < shape[axis] { extent = max(align, extent / align * align) }
+            count = count / extents[axis] * min(max(1, shape[axis]), extent)
+            extents[axis] = min(max(1, shape[axis]), extent)
+        }
+        // Chunks are read whole whatever the target is.
+        for axis in shape.indices { grow(axis, to: alignment[axis]) }
+        let inner = shape.indices.suffix(2).filter { !whole.contains($0) }
+        if isSquare, inner.count == 2 {
+            let side = max(1, Int(Double(target / max(1, count / (extents[inner[0]] * extents[inner[1]]))).squareRoot()))
+            for axis in inner where extents[axis] < side { grow(axis, to: side) }
+        }
+        for axis in shape.indices.reversed() where count < target {
+            grow(axis, to: target / max(1, count / extents[axis]))
+        }
+        return extents
+    }
+
+    /// The axis that is longest in chunks, the outermost of equals; chunks are cut only when nothing else is left.
+    private func axisToCut(_ extents: [Int]) -> Int? {
+        func longest(_ length: (Int) -> Int) -> Int? {
+            var best: Int?
+            for axis in shape.indices where !whole.contains(axis) && length(axis) > 1 {
+                if best.map({ length(axis) > length($0) }) ?? true { best = axis }
+            }
+            return best
+        }
+        if isSquare {
+            // Keep the shape of squares: halve the longer side.
+            if let axis = longest({ extents[$0] / alignment[$0] }) { return axis }
+        } else if let axis = shape.indices.first(where: {
+            !whole.contains($0) && extents[$0] > alignment[$0]
+        }) {
+            return axis
+        }
+        return longest { extents[$0] }
+    }
+}

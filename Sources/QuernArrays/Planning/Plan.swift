@@ -1,0 +1,204 @@
+// A plan: stages with boxes, tasks and bytes, and the peak that follows from them. What `explain` shows, what a run
+// keeps to, and what is refused where the budget is too small.
+// Holds: the peak is an upper bound of what a run allocates for elements, whatever the order of tasks; it leaves out
+// arrays that the user has in memory already.
+
+package import NDArrays
+package import QuernCore
+
+/// Stages that compute some arrays.
+package struct Plan: Sendable {
+    package var stages: [Stage]
+    /// The stage and output that hold each array that was asked for.
+    package var results: [(stage: Int, output: Int)]
+    package var limits: PlanLimits
+    package var predictedPeakBytes = 0
+    /// Why fusion stopped where it did.
+    package var stops: [String]
+
+    /// The most tasks of a stage: enough for even loads, few enough to cost nothing.
+    package static let mostTasks = 512
+    /// What a box in memory should take.
+    private static let memoryBoxBytes = 2 << 20
+    /// What a box from a file should take.
+    private static let storedBoxBytes = 32 << 20
+
+    /// The plan for arrays in memory.
+    package init(computing roots: [ArrayExpression], _ limits: PlanLimits) throws(ArrayError) {
+        var planner = Planner()
+        let results = try planner.results(of: roots)
+        try self.init(planner, results, limits)
+    }
+
+    /// The plan for an array that is written.
+    package init(
+        writing root: ArrayExpression, to sink: any ChunkSink, _ limits: PlanLimits
+    ) throws(ArrayError) {
+        var planner = Planner()
+        try planner.write(root, to: sink)
+        try self.init(planner, [], limits)
+    }
+
+    private init(
+        _ planner: Planner, _ results: [(stage: Int, output: Int)], _ limits: PlanLimits
+    ) throws(ArrayError) {
+        stages = planner.stages
+        stops = planner.stops
+        self.results = results
+        self.limits = limits
+        try fit()
+    }
+
+    // MARK: Fitting into the budget
+
+    /// The results in memory while stage `index` runs, its own among them.
+    private func heldBytes(during index: Int) -> Int {
+        var held = 0
+        for (k, stage) in stages.enumerated() where k <= index {
+            let lastUse = results.contains { $0.stage == k } ? stages.count : lastReader(of: k)
+            if k == index || lastUse >= index { held += stage.resultBytes }
+        }
+        return held
+    }
+
+    /// The last stage that reads the results of stage `index`.
+    package func lastReader(of index: Int) -> Int {
+        stages.indices.last { stages[$0].needs.contains(index) } ?? index
+    }
+
+    private mutating func fit() throws(ArrayError) {
+        var peak = 0
+        for k in stages.indices {
+            let held = heldBytes(during: k)
+            let share = limits.budget.map { max(0, $0 - held) }
+            var width = limits.threads
+            while true {
+                try chooseBoxes(k, bytesPerTask: share.map { $0 / width }, width: width)
+                guard let share, width > 1, stages[k].bytes(width: width) > share else { break }
+                width -= 1
+            }
+            stages[k].width = width
+            let needed = held + stages[k].bytes(width: min(width, stages[k].taskCount))
+            if let budget = limits.budget, needed > budget {
+                throw ArrayError(
+                    .memory(step: stages[k].name, needed: try smallestBudget(), budget: budget), in: stages[k].name)
+            }
+            peak = max(peak, needed)
+        }
+        predictedPeakBytes = peak
+    }
+
+    /// The least that every stage can do with, one task at a time.
+    private func smallestBudget() throws(ArrayError) -> Int {
+        var least = 0
+        var copy = self
+        for k in stages.indices {
+            try copy.chooseBoxes(k, bytesPerTask: 0, width: 1)
+            least = max(least, heldBytes(during: k) + copy.stages[k].bytes(width: 1))
+        }
+        // What the smallest boxes need is a bound from below; a run must find its boxes again from the budget.
+        return least
+    }
+
+    /// Chooses the boxes and tasks of a stage.
+    private mutating func chooseBoxes(_ index: Int, bytesPerTask: Int?, width: Int) throws(ArrayError) {
+        let limit = bytesPerTask ?? .max
+        switch stages[index].work {
+        case .store(let producer):
+            let grid = boxes(producer.shape, [producer], limit: limit, width: width) {
+                producer.workingByteCount($0)
+            }
+            setGrid(index, grid, producer.workingByteCount(grid.largestBlock))
+        case .write(let producer, let sink):
+            let grid = sinkBoxes(producer, sink, limit: limit)
+            let extents = grid.largestBlock
+            setGrid(index, grid, Self.writeBytes(producer, sink, extents))
+        case .reduce(var work):
+            let grid = boxes(work.shape, work.items.map(\.producer), limit: limit, width: width) {
+                work.bytesPerTask($0)
+            }
+            work.deal(grid, width: width)
+            stages[index].work = .reduce(work)
+            stages[index].grid = grid
+            stages[index].taskCount = max(1, work.tasks.count)
+            stages[index].bytesPerTask = work.bytesPerTask(grid.largestBlock)
+            stages[index].partialBytes = work.partialBytes(grid.largestBlock)
+        case .steps(let operation, let producers):
+            let limits = StageLimits(
+                bytesPerTask: min(limit, max(Self.storedBoxBytes, 1)), threads: self.limits.threads)
+            let steps = try operation.steps(limits)
+            stages[index].stepLimits = limits
+            stages[index].taskCount = steps.map(\.taskCount).max() ?? 1
+            stages[index].bytesPerTask = steps.reduce(0) { most, step in
+                let reads = zip(step.readExtents, producers).reduce(0) { sum, pair in
+                    sum + (pair.0.map { pair.1.tileByteCount($0) } ?? 0)
+                }
+                return max(most, step.bytesPerTask + reads)
+            }
+            stages[index].keptBytes = steps.reduce(0) { $0 + $1.keptBytes }
+        }
+    }
+
+    private mutating func setGrid(_ index: Int, _ grid: BlockGrid, _ bytes: Int) {
+        stages[index].grid = grid
+        stages[index].taskCount = max(1, min(Self.mostTasks, grid.blockCount))
+        stages[index].bytesPerTask = bytes
+    }
+
+    private func boxes(
+        _ shape: [Int], _ producers: [any TileProducer], limit: Int, width: Int, bytes: ([Int]) -> Int
+    ) -> BlockGrid {
+        let size = producers.map(\.scalarType.byteCount).max() ?? 8
+        let isStored = producers.contains { !$0.isInMemory && $0.readsStored }
+        var target = (isStored ? Self.storedBoxBytes : Self.memoryBoxBytes) / size
+        // Some boxes for each thread, so that the last one is not waited for long; none so small that tasks cost.
+        let count = shape.reduce(1, *)
+        target = max(1 << 14, min(target, count / (4 * width)))
+        var alignment = [Int](repeating: 1, count: shape.count)
+        for producer in producers { alignment = zip(alignment, producer.alignment).map(max) }
+        let choice = BoxChoice(
+            shape: shape, alignment: alignment, isSquare: producers.contains(where: \.isTransposed), target: target)
+        return BlockGrid(shape: shape, block: choice.extents { bytes($0) <= limit })
+    }
+
+    private static func writeBytes(_ producer: any TileProducer, _ sink: any ChunkSink, _ extents: [Int]) -> Int {
+        let region = extents.map { 0..<$0 }
+        return producer.tileByteCount(extents) + sink.workingByteCount(writing: region)
+    }
+
+    /// Boxes of whole chunks of the sink.
+    private func sinkBoxes(_ producer: any TileProducer, _ sink: any ChunkSink, limit: Int) -> BlockGrid {
+        let chunk = zip(sink.chunkShape, sink.shape).map { max(1, min($0, max(1, $1))) }
+        // The sink's chunks are the unit: the producer's wishes can only make boxes larger.
+        let counts = zip(sink.shape, chunk).map { max(1, ($0 + $1 - 1) / $1) }
+        let wish = zip(producer.alignment, chunk).map { max(1, ($0 + $1 - 1) / $1) }
+        let target = Self.storedBoxBytes / sink.scalarType.byteCount / max(1, chunk.reduce(1, *))
+        let choice = BoxChoice(shape: counts, alignment: wish, isSquare: producer.isTransposed, target: target)
+        let extents = choice.extents { chunks in
+            Self.writeBytes(producer, sink, zip(zip(chunks, chunk), sink.shape).map { min($0.0 * $0.1, $1) }) <= limit
+        }
+        return BlockGrid(shape: sink.shape, block: zip(extents, chunk).map { $0 * $1 })
+    }
+}
+
+extension Stage {
+    /// Bytes of the stage's tasks when so many run at a time, partial results and what steps keep included.
+    package func bytes(width: Int) -> Int {
+        width * bytesPerTask + taskCount * partialBytes + keptBytes
+    }
+}
+
+extension TileProducer {
+    /// Whether a stored array is read below.
+    package var readsStored: Bool {
+        switch self {
+        case is StoredProducer: true
+        case let fused as FusedProducer: fused.leaves.contains { $0.readsStored }
+        case let assembly as AssemblyProducer: assembly.pieces.contains { $0.producer.readsStored }
+        case let reshape as ReshapeProducer: reshape.input.readsStored
+        case let product as ProductProducer: product.left.readsStored || product.right.readsStored
+        case let result as ResultProducer: !result.isInMemory
+        default: false
+        }
+    }
+}

@@ -1,0 +1,106 @@
+// The product of two matrices, box by box: what a box needs are rows of the left and columns of the right, taken in
+// stretches of the inner axis that fit a cache, multiplied by OpenBLAS and added up in the box itself.
+// Operands are multiplied where they lie if BLAS can read them so (rows or columns side by side), else from a copy that
+// the fused kernel before the product writes: the product's prologue. Its epilogue is whoever reads the box.
+// No promise about bits: OpenBLAS sums as it likes; the error is within (k + k / 512)·u of Σ|a||b|.
+
+package import QuernCore
+
+/// A product of matrices of `Float` or `Double`.
+package struct ProductProducer: TileProducer {
+    let left: any TileProducer
+    let right: any TileProducer
+    package let text: String
+
+    package var scalarType: ScalarType { left.scalarType }
+    package var shape: [Int] { [left.shape[0], right.shape[1]] }
+    package var stages: Set<Int> { left.stages.union(right.stages) }
+    package var isInMemory: Bool { false }
+    package var alignment: [Int] { [left.alignment[0], right.alignment[1]] }
+    /// A product is cheapest in squares.
+    package var isTransposed: Bool { true }
+
+    /// The most of the inner axis at a time.
+    private func depth(_ extents: [Int]) -> Int {
+        let inner = left.shape[1]
+        let align = max(left.alignment[1], right.alignment[0])
+        return min(max(1, inner), max(512, align))
+    }
+
+    package func workingByteCount(_ extents: [Int]) -> Int {
+        let k = depth(extents)
+        return left.tileByteCount([extents[0], k]) + right.tileByteCount([k, extents[1]])
+            // What lies in memory so that BLAS cannot read it is copied.
+            + (left.isInMemory ? RunMemory.byteCount(scalarType, [extents[0], k]) : 0)
+            + (right.isInMemory ? RunMemory.byteCount(scalarType, [k, extents[1]]) : 0)
+            + RunMemory.byteCount(scalarType, extents)
+    }
+
+    package func produce(_ region: ArrayRegion, into target: TileView, _ run: RunContext) throws {
+        if region.contains(where: \.isEmpty) { return }
+        do {
+            if scalarType == .float32 {
+                try multiply(Float.self, region, into: target, run)
+            } else {
+                try multiply(Double.self, region, into: target, run)
+            }
+        } catch let error as LinearAlgebraError {
+            throw ArrayError(.task(error), in: text, block: region)
+        }
+    }
+
+    private func multiply<T: DenseReal>(
+        _ type: T.Type, _ region: ArrayRegion, into target: TileView, _ run: RunContext
+    ) throws {
+        // BLAS writes rows whose elements are side by side.
+        guard target.strides[1] == 1 && target.strides[0] >= region[1].count || region.elementCount == 1 else {
+            let buffer = try run.memory.buffer(scalarType, region.extents)
+            try multiply(type, region, into: buffer.view, run)
+            return try StridedTile.copy(from: buffer.view, to: target)
+        }
+        let inner = left.shape[1]
+        let result = MatrixView(
+            target.pointer(to: T.self), rows: region[0].count, columns: region[1].count,
+            rowStride: max(region[1].count, target.strides[0]), owner: target.owner)
+        if inner == 0 { result.fill(.zeroValue) }
+        let step = depth(region.extents)
+        var k = 0
+        while k < inner {
+            try run.checkCancellation()
+            let range = k..<min(inner, k + step)
+            let (a, aOperation) = try operand(type, left, [region[0], range], run)
+            let (b, bOperation) = try operand(type, right, [range, region[1]], run)
+            try Dense.multiply(
+                a, aOperation, by: b, bOperation, into: result, beta: k == 0 ? .zeroValue : .oneValue)
+            k = range.upperBound
+        }
+        extendLifetime(target.owner)
+    }
+
+    /// A box of an operand as BLAS reads it.
+    private func operand<T: DenseReal>(
+        _ type: T.Type, _ producer: any TileProducer, _ region: ArrayRegion, _ run: RunContext
+    ) throws -> (MatrixView<T>, Dense.Operation) {
+        let (rows, columns) = (region[0].count, region[1].count)
+        var tile = try producer.tile(region, run)
+        func isReadable(_ outer: Int, _ inner: Int, _ count: Int) -> Bool { inner == 1 && outer >= count }
+        if isReadable(tile.strides[0], tile.strides[1], columns) {
+            return (
+                MatrixView(
+                    tile.pointer(to: T.self), rows: rows, columns: columns, rowStride: tile.strides[0],
+                    owner: tile.owner), .none
+            )
+        }
+        if isReadable(tile.strides[1], tile.strides[0], rows) {
+            return (
+                MatrixView(
+                    tile.pointer(to: T.self), rows: columns, columns: rows, rowStride: tile.strides[1],
+                    owner: tile.owner), .transpose
+            )
+        }
+        let buffer = try run.memory.buffer(scalarType, region.extents)
+        try StridedTile.copy(from: tile, to: buffer.view)
+        tile = buffer.view
+        return (MatrixView(tile.pointer(to: T.self), rows: rows, columns: columns, owner: buffer), .none)
+    }
+}
