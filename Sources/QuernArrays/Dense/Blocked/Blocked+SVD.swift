@@ -77,7 +77,7 @@ extension Blocked {
         let directions = min(rank + oversampling, min(m, n))
         let y = try space.makeStore(T.self, rows: m, columns: directions, "range")
         let z = try space.makeStore(T.self, rows: n, columns: directions, "range of adjoint")
-        try multiply(a, by: RandomSource<T>(rows: n, columns: directions, seed: seed), into: y, space)
+        try multiply(a, by: NormalTiles<T>(rows: n, columns: directions, seed: seed), into: y, space)
         _ = try tallQR(y, q: y, space)
         for _ in 0..<powerIterations {
             try multiply(a, .conjugateTranspose, by: y, into: z, space)
@@ -99,7 +99,7 @@ extension Blocked {
 }
 
 /// Normal numbers by row and column, never stored.
-struct RandomSource<Scalar: DenseScalar>: TileSource {
+struct NormalTiles<Scalar: DenseScalar>: TileSource {
     let rows: Int
     let columns: Int
     let seed: UInt64
