@@ -37,7 +37,7 @@ public enum ArrayStorage {
     }
 
     /// Every format that is read.
-    static let formats: [Format] = [NpySource.registration, ZarrSource.registration]
+    static let formats: [Format] = [NpySource.registration, ZarrSource.registration, HDF5Source.registration]
 
     /// The array at `path`; nothing but its description is read.
     /// - Parameters:
@@ -70,7 +70,7 @@ public enum ArrayStorage {
         return switch target.format {
         case .npy: try NpySink(target, layout)
         case .zarr2, .zarr3: try ZarrSink(target, layout)
-        case .hdf5: throw ChunkError(source: target.name, problem: .unfinished)
+        case .hdf5: try HDF5Sink(target, layout)
         }
     }
 

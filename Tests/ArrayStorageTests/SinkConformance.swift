@@ -28,6 +28,10 @@ struct StorageKind: Sendable, CustomTestStringConvertible {
         StorageKind(testDescription: "zarr 3, gzip, in a group") {
             .zarr($0 + "/s.zarr", dataset: "a/b", codec: .gzip(3))
         },
+        StorageKind(testDescription: "hdf5, plain", isCompressed: false) { .hdf5($0 + "/x.h5", dataset: "/data") },
+        StorageKind(testDescription: "hdf5, deflate and shuffle, in a group") {
+            .hdf5($0 + "/x.h5", dataset: "a/b", codec: .zlib(4), isShuffled: true)
+        },
         StorageKind(testDescription: "zarr 3, blosc") { .zarr($0 + "/x.zarr", codec: .blosc(.zstd, level: 3)) },
     ]
 
@@ -176,5 +180,92 @@ func put(_ sink: any ChunkSink, _ region: [Range<Int>], of whole: [UInt8]) throw
         try sink.write([0..<3, 0..<4], from: base, strides: [-2, -6])
         try sink.commit()
         try checkSource(StorageKind.open(target), .int32, [3, 4], "\(kind.testDescription)")
+    }
+
+    @Test("notes and names of axes are kept", arguments: StorageKind.all)
+    func notes(_ kind: StorageKind) throws {
+        let scratch = try Scratch()
+        var target = kind.target(scratch.path)
+        target.dimensionNames = ["time", "naïve"]
+        target.attributes = [
+            "units": .text("°C"), "empty": .text(""), "count": .integer(-3), "factor": .number(0.1),
+            "levels": .integers([1, 2]), "weights": .numbers([0.5, 1.25]), "words": .texts(["a", "bcd"]),
+        ]
+        guard target.format != .npy else {
+            #expect(throws: ChunkError.self) {
+                try ArrayStorage.create(target, scalarType: .float64, shape: [2, 2], chunkShape: [2, 2])
+            }
+            return
+        }
+        let sink = try ArrayStorage.create(target, scalarType: .float64, shape: [2, 2], chunkShape: [2, 2])
+        try fill(sink, with: Pattern.array(.float64, [2, 2]))
+        let found = try StorageKind.open(target)
+        #expect(found.dimensionNames == ["time", "naïve"])
+        for (name, value) in target.attributes { #expect(found.attributes[name] == value) }
+    }
+
+    @Test("shards hold many chunks, and are written whole")
+    func shards() throws {
+        let scratch = try Scratch()
+        let target = StorageTarget.zarr(scratch("x.zarr"), shards: [6, 4])
+        let sink = try ArrayStorage.create(target, scalarType: .float32, shape: [15, 10], chunkShape: [3, 2])
+        #expect(sink.chunkShape == [6, 4])
+        try fill(sink, with: Pattern.array(.float32, [15, 10]))
+        let source = try ArrayStorage.open(target.path)
+        #expect(source.chunkShape == [3, 2])
+        try checkSource(source, .float32, [15, 10], "shards")
+        #expect(throws: ChunkError.self) {
+            try ArrayStorage.create(target, scalarType: .float32, shape: [15, 10], chunkShape: [4, 2])
+        }
+    }
+
+    @Test("other arrays of a file and a store stay", arguments: ["x.h5", "x.zarr", "x2.zarr"])
+    func neighbours(_ name: String) throws {
+        let scratch = try Scratch()
+        func target(_ dataset: String) -> StorageTarget {
+            name.hasSuffix("h5")
+                ? .hdf5(scratch(name), dataset: dataset, codec: .zlib(1))
+                : .zarr(scratch(name), dataset: dataset, version: name == "x2.zarr" ? 2 : 3)
+        }
+        for round in 0..<3 {
+            for dataset in ["a", "group/b", "group/deep/c"] {
+                let sink = try ArrayStorage.create(
+                    target(dataset), scalarType: .int32, shape: [5 + round], chunkShape: [2])
+                try fill(sink, with: Pattern.array(.int32, [5 + round]))
+            }
+        }
+        for dataset in ["a", "group/b", "group/deep/c"] {
+            try checkSource(StorageKind.open(target(dataset)), .int32, [7], "\(name) \(dataset)")
+        }
+        // A name that is a group, and one inside an array.
+        for dataset in ["group", "a/b"] {
+            #expect(throws: ChunkError.self) {
+                try ArrayStorage.create(target(dataset), scalarType: .int32, shape: [1], chunkShape: [1])
+            }
+        }
+        #expect(try StorageKind.open(target("group/b")).shape == [7])
+    }
+
+    @Test("what is no array is not replaced")
+    func strangers() throws {
+        let scratch = try Scratch()
+        try Data("mine".utf8).write(to: URL(filePath: scratch("notes.txt")))
+        try FileManager.default.createDirectory(atPath: scratch("folder"), withIntermediateDirectories: true)
+        try Data("mine".utf8).write(to: URL(filePath: scratch("folder/notes.txt")))
+        for target in [
+            StorageTarget.npy(scratch("folder")), .zarr(scratch("folder")), .zarr(scratch("folder"), dataset: "x"),
+            .hdf5(scratch("folder"), dataset: "x"), .hdf5(scratch("notes.txt"), dataset: "x"),
+            .zarr(scratch("notes.txt")),
+            .npy(scratch("none/x.npy")), .zarr(scratch("none/x.zarr")), .hdf5(scratch("none/x.h5"), dataset: "x"),
+            .npy(""), .zarr("a\0b"), .hdf5(scratch("x.h5"), dataset: "/"), .npy("/dev/null"),
+        ] {
+            #expect(throws: ChunkError.self) {
+                try ArrayStorage.create(target, scalarType: .int32, shape: [1], chunkShape: [1])
+            }
+        }
+        #expect(
+            try FileManager.default.subpathsOfDirectory(atPath: scratch.path).sorted() == [
+                "folder", "folder/notes.txt", "notes.txt",
+            ])
     }
 }

@@ -132,7 +132,7 @@ def zarr3():
 
 def hdf5():
     folder = fresh("hdf5")
-    for file, options in {"early.h5": {}, "late.h5": {"libver": "latest"}}.items():
+    for file, options in {"early.h5": {}, "late.h5": {"libver": ("v110", "v110")}}.items():
         with h5py.File(folder / file, "w", **options) as f:
             def write(name, data, **options):
                 f.create_dataset(name, data=data, **options)

@@ -1,0 +1,167 @@
+// A data set of an HDF5 file written in pieces: the file is made aside, chunks are compressed on the calling threads and
+// handed to the library as they are, and the file is put under its name at the end. A file that is there already is
+// copied first, so that its other data sets stay; a data set of this name in the copy is replaced.
+
+internal import CHDF5
+internal import Glibc
+internal import NDArrays
+internal import QuernCore
+
+/// A data set that is being written.
+final class HDF5Sink: ChunkSink {
+    let name: String
+    private let layout: StorageLayout
+    private let codecs: CodecChain
+    /// Chunks as the file has them: no longer than the array. Nil where the data set has none.
+    private let chunks: ChunkGrid?
+    private let aside: AsideFolder
+    private let handle: HDF5Handles
+    private let progress = SinkProgress()
+
+    /// Makes the file aside, with the data set in it.
+    init(_ target: StorageTarget, _ layout: StorageLayout) throws(ChunkError) {
+        (name, self.layout) = (target.name, layout)
+        let dataSet = (target.dataset ?? "").split(separator: "/").joined(separator: "/")
+        guard !dataSet.isEmpty else {
+            throw ChunkError(
+                source: name, problem: .unsupported("a data set without a name", help: "give one, such as '/data'"))
+        }
+        codecs = try Self.codecs(target, layout)
+        let shape = layout.grid.shape
+        if shape.isEmpty || shape.contains(0) {
+            chunks = nil
+        } else {
+            let extents = zip(shape, layout.grid.chunkShape).map { min($0, $1) }
+            let count = extents.reduce(layout.scalarType.byteCount, *)
+            guard count < 1 << 32 else {
+                throw ChunkError(
+                    source: name,
+                    problem: .unsupported(
+                        "chunks of \(count) bytes", help: "HDF5 takes less than 4 GiB: give smaller chunks"))
+            }
+            chunks = try ChunkGrid(
+                shape: shape, chunkShape: extents, elementSize: layout.scalarType.byteCount, source: name)
+        }
+        try FileTarget.check(target.path, name: name)
+        aside = try AsideFolder(for: target.path, name: name)
+        let hasFile = access(target.path, F_OK) == 0
+        if hasFile { try Self.copy(target.path, to: aside.new, name) }
+        let (path, extents, codecs) = (aside.new, chunks?.chunkShape, codecs)
+        handle = try HDF5Library.locked(name) { library throws(ChunkError) in
+            try HDF5Handles.create(
+                path, isThere: hasFile, dataSet, layout, chunkShape: extents, codecs, target, library)
+        }
+    }
+
+    private static func codecs(_ target: StorageTarget, _ layout: StorageLayout) throws(ChunkError) -> CodecChain {
+        var chain = CodecChain()
+        if target.isShuffled { chain.codecs.append(ShuffleCodec(elementSize: layout.scalarType.byteCount)) }
+        switch target.codec {
+        case .none: break
+        case .zlib(let level) where (0...9).contains(level):
+            chain.codecs.append(ZlibCodec(wrapper: .zlib, level: level))
+        default:
+            throw ChunkError(
+                source: target.name,
+                problem: .unsupported("this compression in HDF5", help: "write with '.zlib(level)', 0 to 9, or '.none'")
+            )
+        }
+        return chain
+    }
+
+    private static func copy(_ path: String, to copy: String, _ name: String) throws(ChunkError) {
+        let source = try StorageFile(reading: path, name: name)
+        let size = try source.byteCount()
+        let target = try StorageFile(creating: copy, name: name)
+        let buffer = try ByteBuffer.make(1 << 20, for: name)
+        defer { extendLifetime(buffer) }
+        var done = 0
+        while done < size {
+            buffer.count = min(buffer.capacity, size - done)
+            try source.read(into: buffer.mutableBytes, at: done)
+            try target.write(buffer.bytes, at: done)
+            done += buffer.count
+        }
+    }
+
+    var scalarType: ScalarType { layout.scalarType }
+    var shape: [Int] { layout.grid.shape }
+    var chunkShape: [Int] { layout.grid.chunkShape }
+
+    func workingByteCount(writing region: [Range<Int>]) -> Int {
+        guard let chunks else { return scalarType.byteCount }
+        let count = chunks.chunkShape.reduce(scalarType.byteCount, *)
+        return count + codecs.bound(count) * max(1, codecs.codecs.count)
+    }
+
+    func write(_ region: [Range<Int>], from base: UnsafeRawPointer, strides: [Int]) throws(ChunkError) {
+        try progress.checkOpen(name)
+        try layout.grid.checkWhole(region, strides, name)
+        if let chunks {
+            try chunks.forEachPart(of: region) { part throws(ChunkError) in
+                do throws(ChunkError) {
+                    let source = base + elementOffset(part.origin, strides) * scalarType.byteCount
+                    try write(part, chunks, from: source, strides)
+                } catch {
+                    var error = error
+                    error.chunk = part.index
+                    throw error
+                }
+            }
+        } else if shape.isEmpty {
+            try HDF5Library.locked(name) { library throws(ChunkError) in
+                let type = try HDF5ElementType.make(scalarType, library)
+                defer { _ = library.table.pointee.Tclose(type) }
+                try library.check(library.table.pointee.Dwrite(handle.dataSet, type, 0, 0, 0, base), "write")
+            }
+        }
+        progress.add(region)
+    }
+
+    private func write(
+        _ part: ChunkGrid.Part, _ chunks: ChunkGrid, from source: UnsafeRawPointer, _ strides: [Int]
+    ) throws(ChunkError) {
+        let extents = chunks.chunkShape
+        let stored: ByteBuffer
+        do throws(CodecFailure) {
+            let bytes = try ByteBuffer(capacity: extents.reduce(scalarType.byteCount, *))
+            let own = ElementCopy.rowMajor(extents)
+            if part.extents != extents {
+                let zero = [UInt8](repeating: 0, count: scalarType.byteCount)
+                ElementCopy.fill(extents, with: zero, to: bytes.base, own)
+            }
+            ElementCopy.copy(
+                part.extents, elementSize: scalarType.byteCount, from: source, strides, to: bytes.base, own)
+            stored = try codecs.encode(bytes)
+        } catch {
+            throw error.error(name)
+        }
+        defer { extendLifetime(stored) }
+        if let disk = DiskCapacity.current, !disk.take(stored.count) {
+            throw StorageFile.failure(name, "write", ENOSPC)
+        }
+        var corner = zip(part.index, extents).map { UInt64($0 * $1) }
+        try HDF5Library.locked(name) { library throws(ChunkError) in
+            try library.check(
+                library.table.pointee.Dwrite_chunk(handle.dataSet, 0, 0, &corner, stored.count, stored.base), "write")
+        }
+    }
+
+    func commit() throws(ChunkError) {
+        try progress.end(shape, name)
+        do throws(ChunkError) {
+            try handle.close(name)
+            try StorageFile(reading: aside.new, name: name).synchronize()
+            try aside.replaceTarget()
+        } catch {
+            aside.remove()
+            throw error
+        }
+    }
+
+    func abandon() {
+        guard progress.giveUp() else { return }
+        try? handle.close(name)
+        aside.remove()
+    }
+}

@@ -1,0 +1,228 @@
+// A data set of an HDF5 file read in pieces. The library tells where the bytes are; they are read by pread, and deflate,
+// shuffle and Fletcher checksums are undone, on the calling thread: the library has one lock for all. What else there
+// is (other filters, types that need converting, compact, virtual and external data) the library reads, region by region.
+
+internal import CHDF5
+internal import Glibc
+internal import NDArrays
+internal import QuernCore
+internal import Synchronization
+
+/// A data set of an HDF5 file.
+final class HDF5Source: StoredArray {
+    let name: String
+    let format = "hdf5"
+    let scalarType: ScalarType
+    let shape: [Int]
+    let chunkShape: [Int]
+    let dimensionNames: [String?]
+    let attributes: [String: StoredAttribute]
+    private let layout: HDF5Layout
+    private let handle: HDF5DataSet
+    private let file: StorageFile
+    private let places = Mutex<[[Int]: HDF5Layout.Place]?>(nil)
+
+    /// The row of the registry.
+    static let registration = ArrayStorage.Format(
+        name: "hdf5", sign: "an HDF5 file",
+        matches: { path, head, isFolder in !isFolder && (isSignature(head) || hasLaterSignature(path)) },
+        open: { path, dataset throws(ChunkError) in try HDF5Source(path, dataset) })
+
+    private static func isSignature(_ bytes: [UInt8]) -> Bool {
+        bytes.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
+    }
+
+    /// A file may begin with something else, for 512 bytes or a power of two more.
+    private static func hasLaterSignature(_ path: String) -> Bool {
+        guard let file = try? StorageFile(reading: path, name: path), let size = try? file.byteCount() else {
+            return false
+        }
+        var place = 512
+        while place <= size - 8 {
+            var head = [UInt8](repeating: 0, count: 8)
+            head.withUnsafeMutableBytes { try? file.read(into: $0, at: place) }
+            if isSignature(head) { return true }
+            place *= 2
+        }
+        return false
+    }
+
+    /// Opens the data set `dataset` of the file at `path`, or the only one on its first level.
+    init(_ path: String, _ dataset: String?) throws(ChunkError) {
+        let asked = ArrayStorage.name(path, dataset)
+        file = try StorageFile(reading: path, name: asked)
+        let found = try HDF5Library.locked(asked) { library throws(ChunkError) in
+            try HDF5Description(path, dataset, library)
+        }
+        handle = found.handle
+        name = ArrayStorage.name(path, found.dataSet)
+        (scalarType, shape, layout) = (found.type.scalarType, found.shape, found.layout)
+        (dimensionNames, attributes) = (found.dimensionNames, found.attributes)
+        chunkShape = found.layout.chunkShape ?? found.shape
+        if case .dense(let byteOffset) = layout.kind {
+            let count = shape.reduce(scalarType.byteCount, *)
+            let size = try file.byteCount()
+            guard byteOffset <= size, count <= size - byteOffset else {
+                throw ChunkError(source: name, problem: .truncated(expected: count, found: max(0, size - byteOffset)))
+            }
+        }
+    }
+
+    private var dense: DenseRegion? {
+        guard case .dense(let byteOffset) = layout.kind else { return nil }
+        return DenseRegion(
+            file: file, byteOffset: byteOffset, shape: shape, scalarType: scalarType, isSwapped: layout.isSwapped)
+    }
+
+    func workingByteCount(reading region: [Range<Int>]) -> Int {
+        switch layout.kind {
+        case .dense: return dense?.workingByteCount(region) ?? 0
+        case .empty: return 0
+        case .chunked(let codecs):
+            let count = chunkShape.reduce(scalarType.byteCount, *)
+            return codecs.bound(count) + count * max(1, codecs.codecs.count)
+        case .library:
+            // The library keeps a decoded chunk itself.
+            let part = zip(region, chunkShape).reduce(scalarType.byteCount) { $0 * min($1.0.count, max(1, $1.1)) }
+            return part + (layout.chunkShape.map { 2 * $0.reduce(scalarType.byteCount, *) } ?? 0)
+        }
+    }
+
+    func read(_ region: [Range<Int>], into base: UnsafeMutableRawPointer, strides: [Int]) throws(ChunkError) {
+        try ChunkGrid.check(region, strides, shape, name)
+        if region.contains(where: \.isEmpty) { return }
+        switch layout.kind {
+        case .dense: try dense?.read(region, into: base, strides: strides)
+        case .empty: ElementCopy.fill(region.map(\.count), with: layout.fill, to: base, strides)
+        case .chunked(let codecs):
+            try eachPart(of: region, base, strides) { part, target throws(ChunkError) in
+                try read(part, codecs, to: target, strides)
+            }
+        case .library:
+            try eachPart(of: region, base, strides) { part, target throws(ChunkError) in
+                let whole = part.origin.indices.map {
+                    let low = region[$0].lowerBound + part.origin[$0]
+                    return low..<low + part.inside[$0].count
+                }
+                try readByLibrary(whole, to: target, strides)
+            }
+        }
+    }
+
+    private func eachPart(
+        of region: [Range<Int>], _ base: UnsafeMutableRawPointer, _ strides: [Int],
+        _ body: (ChunkGrid.Part, UnsafeMutableRawPointer) throws(ChunkError) -> Void
+    ) throws(ChunkError) {
+        let grid = try ChunkGrid(
+            shape: shape, chunkShape: chunkShape.map { max(1, $0) }, elementSize: scalarType.byteCount, source: name)
+        try grid.forEachPart(of: region) { part throws(ChunkError) in
+            do throws(ChunkError) {
+                try body(part, base + elementOffset(part.origin, strides) * scalarType.byteCount)
+            } catch {
+                var error = error
+                if error.chunk == nil, layout.chunkShape != nil { error.chunk = part.index }
+                throw error
+            }
+        }
+    }
+
+    // MARK: Chunks
+
+    private func read(
+        _ part: ChunkGrid.Part, _ codecs: CodecChain, to target: UnsafeMutableRawPointer, _ strides: [Int]
+    ) throws(ChunkError) {
+        let count = chunkShape.reduce(scalarType.byteCount, *)
+        guard let (stored, skipped) = try stored(part.index, limit: codecs.bound(count) &+ count / 8 &+ 4096) else {
+            ElementCopy.fill(part.extents, with: layout.fill, to: target, strides)
+            return
+        }
+        // A bit for each filter that was of no use for this chunk.
+        var used = CodecChain()
+        for (place, codec) in codecs.codecs.enumerated() where skipped & 1 << UInt32(place) == 0 {
+            used.codecs.append(codec)
+        }
+        let elements: ByteBuffer
+        do throws(CodecFailure) { elements = try used.decode(stored, count: count) } catch { throw error.error(name) }
+        defer { extendLifetime(elements) }
+        if layout.isSwapped { ElementCopy.swapBytes(elements.mutableBytes, unitSize: scalarType.swapByteCount) }
+        if scalarType == .bool { ElementCopy.normaliseBools(elements.mutableBytes) }
+        let own = ElementCopy.rowMajor(chunkShape)
+        ElementCopy.copy(
+            part.extents, elementSize: scalarType.byteCount,
+            from: elements.base + elementOffset(part.inside.map(\.lowerBound), own) * scalarType.byteCount, own,
+            to: target, strides)
+    }
+
+    /// The bytes of a chunk as they are stored, and the filters that were not applied; nil without such a chunk.
+    private func stored(_ index: [Int], limit: Int) throws(ChunkError) -> (ByteBuffer, UInt32)? {
+        func room(_ count: UInt64) throws(ChunkError) -> ByteBuffer {
+            guard count <= UInt64(limit) else {
+                throw ChunkError(
+                    source: name, problem: .corrupt("\(count) stored bytes, where a chunk has \(limit) at most"))
+            }
+            return try ByteBuffer.make(Int(count), for: name)
+        }
+        if let places = try allPlaces() {
+            guard let place = places[index] else { return nil }
+            let bytes = try room(place.byteCount)
+            guard let offset = Int(exactly: place.offset) else {
+                throw ChunkError(source: name, problem: .corrupt("a chunk at byte \(place.offset)"))
+            }
+            try file.read(into: bytes.mutableBytes, at: offset)
+            return (bytes, place.skipped)
+        }
+        // Asking for each place would go through all of them each time, in this version of the library.
+        var corner = zip(index, chunkShape).map { UInt64($0 * $1) }
+        return try HDF5Library.locked(name) { library throws(ChunkError) in
+            let l = library.table.pointee
+            var count: UInt64 = 0
+            if l.Dget_chunk_storage_size(handle.dataSet, &corner, &count) < 0 || count == 0 { return nil }
+            let bytes = try room(count)
+            var skipped: UInt32 = 0
+            try library.check(l.Dread_chunk(handle.dataSet, 0, &corner, &skipped, bytes.base))
+            return (bytes, skipped)
+        }
+    }
+
+    /// Where every chunk is; nil if there are too many to ask for.
+    private func allPlaces() throws(ChunkError) -> [[Int]: HDF5Layout.Place]? {
+        guard layout.hasFewChunks else { return nil }
+        if let places = places.withLock({ $0 }) { return places }
+        let found = try HDF5Library.locked(name) { library throws(ChunkError) in
+            try HDF5Layout.places(handle.dataSet, chunkShape: chunkShape, layout.chunkCount, library)
+        }
+        places.withLock { $0 = found }
+        return found
+    }
+
+    // MARK: By the library
+
+    private func readByLibrary(
+        _ region: [Range<Int>], to target: UnsafeMutableRawPointer, _ strides: [Int]
+    ) throws(ChunkError) {
+        let extents = region.map(\.count)
+        let buffer = try ByteBuffer.make(extents.reduce(scalarType.byteCount, *), for: name)
+        defer { extendLifetime(buffer) }
+        try HDF5Library.locked(name) { library throws(ChunkError) in
+            let l = library.table.pointee
+            let space = try library.valid(l.Dget_space(handle.dataSet))
+            defer { _ = l.Sclose(space) }
+            var memory: quern_hid = 0
+            defer { if memory > 0 { _ = l.Sclose(memory) } }
+            if !extents.isEmpty {
+                var (start, count) = (region.map { UInt64($0.lowerBound) }, extents.map { UInt64($0) })
+                try library.check(l.Sselect_hyperslab(space, 0, &start, nil, &count, nil))
+                memory = try library.valid(l.Screate_simple(Int32(extents.count), &count, nil))
+            }
+            // An enumeration is read as it is.
+            let type = try library.valid(
+                HDF5ElementType.native(scalarType, library).map { l.Tcopy($0) } ?? l.Dget_type(handle.dataSet))
+            defer { _ = l.Tclose(type) }
+            try library.check(l.Dread(handle.dataSet, type, memory, extents.isEmpty ? 0 : space, 0, buffer.base))
+        }
+        if scalarType == .bool { ElementCopy.normaliseBools(buffer.mutableBytes) }
+        ElementCopy.copy(
+            extents, elementSize: scalarType.byteCount, from: UnsafeRawPointer(buffer.base),
+            ElementCopy.rowMajor(extents), to: target, strides)
+    }
+}
