@@ -10,7 +10,9 @@ import PackageDescription
 // linked instead: seconds and not minutes, but with unsafe flags, so for this package's own builds alone.
 let hostSyntax = Context.environment["QUERN_HOST_SYNTAX"]
 
-let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+let numerics: [Target.Dependency] = [
+    .product(name: "RealModule", package: "swift-numerics"), .product(name: "ComplexModule", package: "swift-numerics"),
+]
 
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -63,7 +65,7 @@ func suite(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: testSettings)
 }
 
-let compiler: [Target.Dependency] = [
+let compiler: [Target.Dependency] = numerics + [
     "QuernCore", "KernelIR", "KernelFrontend", "KernelPasses", "KernelInterpreter", "KernelLLVM", "KernelCache",
     "KernelRuntime", "KernelTesting", "NDArrays", "TaskGraphs", "Quern",
 ]
@@ -84,7 +86,7 @@ let tests: [Target] = [
     suite("KernelRuntimeTests", compiler + ["CKernelRuntime"]),
     suite("KernelTestingTests", compiler + ["CKernelRuntime"]),
     suite("KernelcTests", ["kernelc", "QuernCore", "KernelIR", "KernelRuntime", "NDArrays"]),
-    suite("NDArraysTests", ["QuernCore", "NDArrays"], exclude: ["Fixtures"]),
+    suite("NDArraysTests", ["QuernCore", "NDArrays"] + numerics, exclude: ["Fixtures"]),
     suite(
         "QuernArraysTests",
         compiler + ["QuernArrays", "KernelLibrary", "ArrayStorage", "Reports", "CBLAS", "CKernelRuntime"],
@@ -117,10 +119,10 @@ let package = Package(
         .target(name: "CBLAS"),
         .target(name: "CHDF5"),
         // Floor 1
-        .target(name: "QuernCore", dependencies: [numerics], swiftSettings: strict),
+        .target(name: "QuernCore", dependencies: numerics, swiftSettings: strict),
         // Floor 2
         .target(name: "KernelIR", dependencies: ["QuernCore"], swiftSettings: strict),
-        .target(name: "NDArrays", dependencies: ["QuernCore", "CCodecs", numerics], swiftSettings: strict),
+        .target(name: "NDArrays", dependencies: ["QuernCore", "CCodecs"] + numerics, swiftSettings: strict),
         .target(name: "Reports", dependencies: ["QuernCore"], swiftSettings: strict),
         .target(name: "TaskGraphs", dependencies: ["QuernCore", "CKernelRuntime"], swiftSettings: strict),
         // Floor 3
@@ -138,11 +140,11 @@ let package = Package(
             dependencies: [
                 "QuernCore", "KernelIR", "KernelFrontend", "KernelPasses", "KernelInterpreter", "KernelLLVM",
                 "KernelCache", "NDArrays", "TaskGraphs", "CKernelRuntime", "CObjectLoader",
-            ], swiftSettings: strict),
+            ] + numerics, swiftSettings: strict),
         // Floor 6
         .target(
             name: "Quern",
-            dependencies: ["KernelRuntime", "KernelMacros", "NDArrays", "TaskGraphs", "Reports", "QuernCore", numerics],
+            dependencies: ["KernelRuntime", "KernelMacros", "NDArrays", "TaskGraphs", "Reports", "QuernCore"] + numerics,
             swiftSettings: strict),
         .target(
             name: "KernelTesting",
@@ -152,14 +154,14 @@ let package = Package(
             ], swiftSettings: strict),
         // Floor 7
         .target(
-            name: "KernelLibrary", dependencies: ["Quern"], path: "Kernels", swiftSettings: strict),
+            name: "KernelLibrary", dependencies: ["Quern"] + numerics, path: "Kernels", swiftSettings: strict),
         // Floor 8
         .target(
             name: "QuernArrays",
             dependencies: [
                 "Quern", "KernelLibrary", "KernelRuntime", "KernelIR", "NDArrays", "TaskGraphs", "Reports", "ArrayStorage",
-                "CKernelRuntime", "CBLAS", "QuernCore", numerics,
-            ], swiftSettings: strict),
+                "CKernelRuntime", "CBLAS", "QuernCore",
+            ] + numerics, swiftSettings: strict),
         // Floor 10
         .executableTarget(
             name: "kernelc",

@@ -1,5 +1,6 @@
 // Types of KernelIR: scalars and arrays, concrete or in terms of a function's type parameters.
-// Tuples, ranges, structs and closures do not exist here: the front end takes them apart.
+// Tuples, ranges, structs, closures and complex numbers do not exist here: the front end takes them apart. An array of
+// complex numbers is an array of their parts with one axis more, the last one, of extent 2 and stride 1.
 // Holds: an array type's layout is a promise about its strides; `.general` promises nothing.
 
 package import QuernCore
@@ -80,9 +81,11 @@ package struct TypeParameter: Hashable, Sendable {
         case any, equatable, comparable, additive, numeric, signedNumeric
         case integer, signedInteger, unsignedInteger, fixedWidth, floatingPoint, real
 
-        /// Whether `type` meets the constraint, as in Swift.
+        /// Whether `type` meets the constraint, as in Swift; never a complex type, which IR does not know.
         package func accepts(_ type: ScalarType) -> Bool {
-            switch self {
+            // A complex argument is taken apart before it would meet a type parameter.
+            if type.isComplex { return false }
+            return switch self {
             case .any, .equatable: true
             case .comparable, .additive, .numeric: type.isNumeric
             case .signedNumeric: type.isSignedInteger || type.isFloatingPoint

@@ -78,6 +78,7 @@ final class ForeignFunction {
             case .uint64: FFI_TYPE_UINT64
             case .float32: FFI_TYPE_FLOAT
             case .float64: FFI_TYPE_DOUBLE
+            case .complex64, .complex128: FFI_TYPE_VOID  // Refused by the verifier.
             }
         let size = scalar?.byteCount ?? 8
         return ffi_type(size: size, alignment: UInt16(size), type: UInt16(code), elements: nil)

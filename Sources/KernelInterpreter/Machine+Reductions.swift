@@ -97,10 +97,11 @@ extension Machine {
         case .uint16: reduceIntegers(array, operation, UInt16.self)
         case .uint32: reduceIntegers(array, operation, UInt32.self)
         case .uint64: reduceIntegers(array, operation, UInt64.self)
+        case .complex64, .complex128: .bits(0)  // Refused by the verifier.
         }
     }
 
-    private static func reduceFloats<F: BinaryFloatingPoint & KernelScalar>(
+    private static func reduceFloats<F: BinaryFloatingPoint & KernelWord>(
         _ array: ArrayView, _ kind: ReductionKind, _ type: F.Type
     ) -> Reduced {
         switch kind {
@@ -130,7 +131,7 @@ extension Machine {
     }
 
     /// NaN counts as the least and as the greatest; the first one wins.
-    private static func extreme<T: KernelScalar & Comparable>(
+    private static func extreme<T: KernelWord & Comparable>(
         _ array: ArrayView, _ kind: ReductionKind, _ type: T.Type
     ) -> Reduced {
         guard array.count > 0, let base = array.base else { return .fault(.emptyArray) }
@@ -151,7 +152,7 @@ extension Machine {
         return .bits(kind == .argmin || kind == .argmax ? UInt64(bestIndex) : best.kernelBits)
     }
 
-    private static func reduceIntegers<I: FixedWidthInteger & KernelScalar>(
+    private static func reduceIntegers<I: FixedWidthInteger & KernelWord>(
         _ array: ArrayView, _ operation: ReductionOperation, _ type: I.Type
     ) -> Reduced {
         func fold(_ start: I, _ join: (I, I) -> I) -> Reduced {
@@ -202,7 +203,7 @@ extension Machine {
     }
 
     private static func dot(_ a: ArrayView, _ b: ArrayView, _ type: ScalarType) -> Reduced {
-        func floats<F: BinaryFloatingPoint & KernelScalar>(_: F.Type) -> Reduced {
+        func floats<F: BinaryFloatingPoint & KernelWord>(_: F.Type) -> Reduced {
             var sum = TreeSum<F>()
             a.forEachRow(with: b) { x, xStep, y, yStep, count in
                 let (left, right) = (x.assumingMemoryBound(to: F.self), y.assumingMemoryBound(to: F.self))
@@ -232,7 +233,7 @@ extension Machine {
     func sort(_ i: UnsafePointer<Instruction>, _ r: UnsafeMutablePointer<UInt64>) {
         let array = ArrayView(r + Int(i.pointee.b), rank: 1, type: i.pointee.type)
         guard let base = array.base, array.count > 1 else { return }
-        func sorted<T: KernelScalar & Comparable>(_: T.Type) {
+        func sorted<T: KernelWord & Comparable>(_: T.Type) {
             let (row, step) = (base.assumingMemoryBound(to: T.self), array.stride(0))
             var elements = (0..<array.count).map { row[$0 &* step] }
             // Swift's sort is stable; NaN is behind all numbers.
@@ -250,7 +251,7 @@ extension Machine {
         case .uint16: sorted(UInt16.self)
         case .uint32: sorted(UInt32.self)
         case .uint64: sorted(UInt64.self)
-        case .bool, nil: break  // Refused by the verifier.
+        case .bool, .complex64, .complex128, nil: break  // Refused by the verifier.
         }
     }
 
@@ -331,7 +332,7 @@ extension Machine {
         let operation = program.reductions[Int(i.pointee.e)]
         guard let memory = UnsafeMutableRawPointer(bitPattern: UInt(r[Int(i.pointee.a)])) else { return nil }
         func total<State>(_: State.Type) -> Total<State> { memory.assumingMemoryBound(to: Total<State>.self).pointee }
-        func give<F: KernelScalar>(_ start: UInt64, _ isEmpty: Bool, _ value: F, _ join: (F, F) -> F) {
+        func give<F: KernelWord>(_ start: UInt64, _ isEmpty: Bool, _ value: F, _ join: (F, F) -> F) {
             r.set(i.pointee.c, isEmpty ? start : join(F(kernelBits: start), value).kernelBits)
         }
         switch (operation.kind, operation.type) {

@@ -322,6 +322,7 @@ struct FastCode {
         case .float64: double(opcode)
         case .float32: float(opcode)
         case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: integer(opcode, type)
+        case .complex64, .complex128: nil
         }
     }
 

@@ -74,15 +74,16 @@ final class ModuleEmitter {
 
     // MARK: Types
 
+    /// The type of a value; complex ones, which the verifier refuses, have none of their own.
     func type(_ scalar: ScalarType) -> LLVMTypeRef {
-        switch scalar {
+        switch scalar.partType {
         case .bool: i1
         case .int8, .uint8: i8
         case .int16, .uint16: i16
         case .int32, .uint32: i32
         case .int64, .uint64: i64
         case .float32: f32
-        case .float64: f64
+        case .float64, .complex64, .complex128: f64
         }
     }
     /// The type of an element in memory: a `bool` takes a byte.

@@ -111,7 +111,7 @@ extension ScalarType {
         case .uint16: 0...Int128(UInt16.max)
         case .uint32: 0...Int128(UInt32.max)
         case .uint64: 0...Int128(UInt64.max)
-        case .float32, .float64: nil
+        case .float32, .float64, .complex64, .complex128: nil
         }
     }
 

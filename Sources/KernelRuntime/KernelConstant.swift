@@ -12,7 +12,7 @@ public struct KernelConstant: Sendable, Hashable {
     let value: ConstantValue
 
     /// The constant `name` with its value.
-    public init<T: KernelScalar>(_ name: String, _ value: T) {
+    public init<T: KernelWord>(_ name: String, _ value: T) {
         self.name = name
         // Kernels tell Int from Int64, as Swift does.
         let swiftName: String? = T.self == Int64.self ? "Int64" : T.self == UInt64.self ? "UInt64" : nil

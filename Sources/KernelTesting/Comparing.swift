@@ -35,12 +35,12 @@ package enum Comparing {
             }
     }
 
-    /// A value as people read it.
+    /// A value as people read it; of a complex type, a part.
     package static func text(_ bits: UInt64, _ type: ScalarType) -> String {
-        switch type {
+        switch type.partType {
         case .bool: bits & 1 == 1 ? "true" : "false"
         case .float32: "\(Float(kernelBits: bits))"
-        case .float64: "\(Double(kernelBits: bits))"
+        case .float64, .complex64, .complex128: "\(Double(kernelBits: bits))"
         case .uint8, .uint16, .uint32, .uint64: "\(bits)"
         case .int8, .int16, .int32, .int64: "\(Int64(bitPattern: bits))"
         }

@@ -44,7 +44,7 @@ package struct SeededNumbers {
 
 package struct ModuleGenerator {
     package static let parameters: [(name: String, type: Type, isInout: Bool)] =
-        ScalarType.allCases.map { ($0.name, .concrete($0), $0 == .int32 || $0 == .float64) }
+        ScalarType.realCases.map { ($0.name, .concrete($0), $0 == .int32 || $0 == .float64) }
         + [
             ("x", array(.float64, 1), false), ("y", array(.float64, 1), true), ("a", array(.float32, 2), true),
             ("h", array(.int64, 1), true), ("s", array(.int16, 1), false), ("m", array(.uint8, 2), true),
@@ -53,7 +53,7 @@ package struct ModuleGenerator {
     private static func array(_ element: ScalarType, _ rank: Int) -> Type {
         .array(element: .concrete(element), rank: rank, layout: .general)
     }
-    private static let results: [Type] = ScalarType.allCases.map { .concrete($0) }
+    private static let results: [Type] = ScalarType.realCases.map { .concrete($0) }
 
     private var numbers: SeededNumbers
     private var builder: Builder
@@ -154,21 +154,21 @@ package struct ModuleGenerator {
     }
 
     private mutating func scalar() {
-        let type = numbers.pick(ScalarType.allCases)
-        let integers = ScalarType.allCases.filter(\.isInteger)
+        let type = numbers.pick(ScalarType.realCases)
+        let integers = ScalarType.realCases.filter(\.isInteger)
         let opcode = numbers.pick(Opcode.allCases)
         var (operands, gives, attribute): ([ScalarType], [ScalarType], Attribute) = ([], [], .none)
         switch opcode {
         case .convert, .convertExactly:
             guard type.isNumeric else { return }
-            let to = numbers.pick(ScalarType.allCases.filter(\.isNumeric))
+            let to = numbers.pick(ScalarType.realCases.filter(\.isNumeric))
             (operands, gives) = ([type], opcode == .convert ? [to] : [.bool, to])
         case .convertTruncating, .convertClamping:
             guard type.isInteger else { return }
             (operands, gives) = ([type], [numbers.pick(integers)])
         case .bitCast:
             guard type.isNumeric else { return }
-            (operands, gives) = ([type], [numbers.pick(ScalarType.allCases.filter { $0.isNumeric && $0.bitCount == type.bitCount })])
+            (operands, gives) = ([type], [numbers.pick(ScalarType.realCases.filter { $0.isNumeric && $0.bitCount == type.bitCount })])
         case .add, .subtract, .multiply, .divide, .minimum, .maximum:
             guard type.isNumeric else { return }
             (operands, gives) = ([type, type], [type])
@@ -346,7 +346,7 @@ package struct ModuleGenerator {
 
     private mutating func branch(_ depth: Int) {
         let condition = value(.bool)
-        let types = (0..<numbers.below(3)).map { _ in numbers.pick(ScalarType.allCases) }
+        let types = (0..<numbers.below(3)).map { _ in numbers.pick(ScalarType.realCases) }
         var regions: [Region] = []
         for _ in 0..<2 {
             inside { generator in
@@ -368,7 +368,7 @@ package struct ModuleGenerator {
 
     private mutating func loop(_ depth: Int) {
         let (low, high) = (builder.int(numbers.below(3) - 1), bound())
-        let types = (0..<numbers.below(3)).map { _ in numbers.pick(ScalarType.allCases) }
+        let types = (0..<numbers.below(3)).map { _ in numbers.pick(ScalarType.realCases) }
         let starts = types.map { value($0) }
         let label = builder.function.makeLabel()
         let name = numbers.chance(80) ? "i\(label.index)" : ""
@@ -433,7 +433,7 @@ package struct ModuleGenerator {
     }
 
     private mutating func block(_ depth: Int) {
-        let types = (0..<numbers.below(2)).map { _ in numbers.pick(ScalarType.allCases) }
+        let types = (0..<numbers.below(2)).map { _ in numbers.pick(ScalarType.realCases) }
         let label = builder.function.makeLabel()
         var region = Region()
         inside { generator in
@@ -451,7 +451,7 @@ package struct ModuleGenerator {
 
     /// `loop`, with a counter that ends it.
     private mutating func endless(_ depth: Int) {
-        let type = numbers.pick(ScalarType.allCases)
+        let type = numbers.pick(ScalarType.realCases)
         let (start, zero, one) = (value(type), builder.int(0), builder.int(1))
         let limit = builder.int(1 + numbers.below(6))
         let label = builder.function.makeLabel()

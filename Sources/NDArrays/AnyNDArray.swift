@@ -76,14 +76,28 @@ extension AnyNDArray {
     }
 
     /// The bits of the element at `index`, or nil if that is outside.
+    ///
+    /// A complex array's bits are those of its `parts`: after the element's index comes 0 (real) or 1 (imaginary).
     public func bits(at index: [Int]) -> UInt64? {
+        if scalarType.isComplex { return parts.bits(at: index) }
         guard let address = address(at: index) else { return nil }
         defer { extendLifetime(_storage) }
         return Self.load(address, scalarType)
     }
 
     /// Sets the element at `index` from bits; false if that is outside. Copies first if the memory is shared.
+    ///
+    /// A complex array's index ends in 0 (real part) or 1 (imaginary part).
     public mutating func setBits(_ bits: UInt64, at index: [Int]) -> Bool {
+        if scalarType.isComplex {
+            guard parts.address(at: index) != nil else { return false }
+            makeUnique()
+            let parts = parts
+            guard let address = parts.address(at: index) else { return false }
+            Self.store(bits, address, parts.scalarType)
+            extendLifetime(_storage)
+            return true
+        }
         guard address(at: index) != nil else { return false }
         makeUnique()
         guard let address = address(at: index) else { return false }
@@ -92,23 +106,26 @@ extension AnyNDArray {
         return true
     }
 
-    /// The bits of all elements, in row-major order.
+    /// The bits of all elements, in row-major order; of a complex array, of each element's two parts.
     public var elementBits: [UInt64] {
+        if scalarType.isComplex { return parts.elementBits }
         var all: [UInt64] = []
         all.reserveCapacity(count)
         forEachElement { all.append(Self.load($0, scalarType)) }
         return all
     }
 
-    /// Sets all elements, in row-major order, from `bits`; there must be `count` of them, else nothing is done.
+    /// Sets all elements, in row-major order, from `bits`; there must be as many as `elementBits` has, else nothing
+    /// is done.
     @discardableResult
     public mutating func setElementBits(_ bits: some Sequence<UInt64>) -> Bool {
         let all = Array(bits)
-        guard all.count == count else { return false }
+        guard all.count == (scalarType.isComplex ? 2 * count : count) else { return false }
         makeUnique()
         var next = 0
-        let type = scalarType
-        forEachElement { address in
+        let parts = parts
+        let type = parts.scalarType
+        parts.forEachElement { address in
             Self.store(all[next], address, type)
             next += 1
         }
@@ -180,7 +197,7 @@ extension AnyNDArray {
         extendLifetime(_storage)
     }
 
-    /// Reads an element as bits.
+    /// Reads an element as bits; of a complex one, the real part.
     static func load(_ address: UnsafeRawPointer, _ type: ScalarType) -> UInt64 {
         switch type {
         case .bool: address.load(as: UInt8.self) == 0 ? 0 : 1
@@ -191,12 +208,13 @@ extension AnyNDArray {
         case .uint16: UInt64(address.load(as: UInt16.self))
         case .uint32, .float32: UInt64(address.load(as: UInt32.self))
         case .int64, .uint64, .float64: address.load(as: UInt64.self)
+        case .complex64, .complex128: load(address, type.partType)
         }
     }
 
-    /// Writes an element from bits.
+    /// Writes an element from bits; of a complex one, the real part.
     static func store(_ bits: UInt64, _ address: UnsafeMutableRawPointer, _ type: ScalarType) {
-        switch type.byteCount {
+        switch type.partType.byteCount {
         case 1: address.storeBytes(of: UInt8(truncatingIfNeeded: bits), as: UInt8.self)
         case 2: address.storeBytes(of: UInt16(truncatingIfNeeded: bits), as: UInt16.self)
         case 4: address.storeBytes(of: UInt32(truncatingIfNeeded: bits), as: UInt32.self)

@@ -1,6 +1,7 @@
 // Arrays as text, laid out as NumPy's array2string does by default: rows in brackets, columns aligned, lines of at
 // most 75 columns, and above 1,000 elements the first and last three of each axis with `...` between.
 
+import ComplexModule
 import QuernCore
 
 /// Writes one array as text.
@@ -20,9 +21,7 @@ struct ArrayPrinter {
 
     /// The text of `array`.
     static func text(of array: AnyNDArray) -> String {
-        if array.rank == 0 {
-            return array.bits(at: []).map { element($0, array.scalarType) } ?? ""
-        }
+        if array.rank == 0 { return element(array.elementBits, array.scalarType) }
         if array.count == 0 { return "[]" }
         var printer = ArrayPrinter(array)
         return printer.rows([], indent: " ", width: lineWidth)
@@ -36,14 +35,17 @@ struct ArrayPrinter {
         format = ElementFormat(shown, of: array.scalarType)
     }
 
-    /// One element as Swift writes it.
-    static func element(_ bits: UInt64, _ type: ScalarType) -> String {
-        switch type {
+    /// One element as Swift writes it, from its bits or those of its two parts.
+    static func element(_ words: [UInt64], _ type: ScalarType) -> String {
+        let bits = words[0]
+        return switch type {
         case .bool: bits == 0 ? "false" : "true"
         case .float32: Float(kernelBits: bits).description
         case .float64: Double(kernelBits: bits).description
         case .int8, .int16, .int32, .int64: String(Int64(bitPattern: bits))
         case .uint8, .uint16, .uint32, .uint64: String(bits)
+        case .complex64: Complex<Float>(kernelWords: KernelWords(bits, words[1])).description
+        case .complex128: Complex<Double>(kernelWords: KernelWords(bits, words[1])).description
         }
     }
 
@@ -55,7 +57,9 @@ struct ArrayPrinter {
 
     private func collect(_ index: [Int], _ shown: inout [UInt64]) {
         guard index.count < array.rank else {
-            if let bits = array.bits(at: index) { shown.append(bits) }
+            for part in array.scalarType.isComplex ? [[0], [1]] : [[]] {
+                if let bits = array.bits(at: index + part) { shown.append(bits) }
+            }
             return
         }
         for i in shownIndices(array.shape[index.count]).indices { collect(index + [i], &shown) }

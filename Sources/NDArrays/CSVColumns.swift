@@ -56,20 +56,20 @@ public struct CSVColumns: Sendable {
     }
 
     /// The column named `name` as numbers. Missing fields (empty, `NA`, `nan`) become NaN.
-    public func floats<Element: BinaryFloatingPoint & LosslessStringConvertible & KernelScalar>(
+    public func floats<Element: BinaryFloatingPoint & LosslessStringConvertible & KernelWord>(
         _ name: String, as type: Element.Type = Element.self
     ) throws(CSVError) -> Vector<Element> {
         try column(name, missing: .nan)
     }
 
     /// The column named `name` as integers; a missing field is an error.
-    public func integers<Element: FixedWidthInteger & LosslessStringConvertible & KernelScalar>(
+    public func integers<Element: FixedWidthInteger & LosslessStringConvertible & KernelWord>(
         _ name: String, as type: Element.Type = Element.self
     ) throws(CSVError) -> Vector<Element> {
         try column(name, missing: nil)
     }
 
-    private func column<Element: LosslessStringConvertible & KernelScalar>(
+    private func column<Element: LosslessStringConvertible & KernelWord>(
         _ name: String, missing: Element?
     ) throws(CSVError) -> Vector<Element> {
         let index = try columnIndex(name)

@@ -62,9 +62,9 @@ extension KernelScalar {
     /// 1, or `true`.
     @usableFromInline static var _one: Self {
         switch Self.scalarType {
-        case .float32: Self(kernelBits: Float(1).kernelBits)
-        case .float64: Self(kernelBits: Double(1).kernelBits)
-        default: Self(kernelBits: 1)
+        case .float32, .complex64: Self(kernelWords: Float(1).kernelWords)
+        case .float64, .complex128: Self(kernelWords: Double(1).kernelWords)
+        default: Self(kernelWords: KernelWords(1))
         }
     }
 }

@@ -4,12 +4,13 @@
 // Sums are done on the concrete scalar type, found by `scalarType`, so that one public function serves every
 // generic caller and needs no specialisation.
 
+internal import ComplexModule
 public import QuernCore
 
 extension NDArray {
     /// The same memory under another name of the element type, which must be as wide.
     @usableFromInline
-    func _as<Other: KernelScalar>(_ type: Other.Type) -> NDArray<Other, rank> {
+    func _as<Other: KernelScalar>(_ type: Other.Type = Other.self) -> NDArray<Other, rank> {
         NDArray<Other, rank>(_storage: _storage, base: _base, axes: _axes)
     }
 }
@@ -18,10 +19,12 @@ extension NDArray {
 
 extension NDArray where Element: AdditiveArithmetic {
     /// The sum of all elements: in the fixed tree for floating-point numbers, exact for integers. 0 if empty.
+    /// Of complex numbers, the real and the imaginary parts are summed apart.
     ///
     /// Stops the program if an integer sum does not fit.
     public func sum() -> Element {
         defer { extendLifetime(_storage) }
+        if Element.scalarType.isComplex { return sumOfParts() }
         let bits: UInt64? = _withAxes { axes in
             // Concrete at each call: inside a function that is generic over the rank nothing is specialised.
             switch Element.scalarType {
@@ -35,11 +38,26 @@ extension NDArray where Element: AdditiveArithmetic {
             case .uint16: RowSums.exact(_base.assumingMemoryBound(to: UInt16.self), axes)
             case .uint32: RowSums.exact(_base.assumingMemoryBound(to: UInt32.self), axes)
             case .uint64: RowSums.exact(_base.assumingMemoryBound(to: UInt64.self), axes)
-            case .bool: nil
+            case .bool, .complex64, .complex128: nil
             }
         }
         guard let bits else { sumOverflow(Element.self) }
-        return Element(kernelBits: bits)
+        return Element(kernelWords: KernelWords(bits))
+    }
+
+    /// The sum of complex numbers: of their real parts and of their imaginary parts.
+    private func sumOfParts() -> Element {
+        // Both parts are views of this memory at twice the strides.
+        let axes = (0..<rank).map { NDAxis(extent: _axes[$0].extent, stride: 2 &* _axes[$0].stride) }
+        return axes.withUnsafeBufferPointer { axes in
+            func tree<T: BinaryFloatingPoint & KernelWord>(_: T.Type) -> Element {
+                let base = UnsafePointer(_base.assumingMemoryBound(to: T.self))
+                return Element(
+                    kernelWords: KernelWords(
+                        RowSums.tree(base, axes).kernelBits, RowSums.tree(base + 1, axes).kernelBits))
+            }
+            return Element.scalarType == .complex64 ? tree(Float.self) : tree(Double.self)
+        }
     }
 }
 
@@ -52,7 +70,7 @@ private enum RowSums {
     }
 
     /// The sum as bits, or nil if it does not fit.
-    static func exact<T: FixedWidthInteger & KernelScalar>(
+    static func exact<T: FixedWidthInteger & KernelWord>(
         _ base: UnsafePointer<T>, _ axes: UnsafeBufferPointer<NDAxis>
     ) -> UInt64? {
         var total: Int128 = 0
@@ -101,6 +119,7 @@ extension NDArray where Element: FloatingPoint {
 
 extension NDArray where rank == 1, Element: Numeric {
     /// The sum of the products of the elements: each rounded, then in the fixed tree; exact for integers.
+    /// Of complex numbers nothing is conjugated, as in NumPy's `dot`.
     ///
     /// Stops the program if the counts differ or an integer result does not fit.
     public func dot(_ other: NDArray) -> Element {
@@ -110,17 +129,19 @@ extension NDArray where rank == 1, Element: Numeric {
             extendLifetime(other._storage)
         }
         switch Element.scalarType {
-        case .float32: return Element(kernelBits: _as(Float.self).treeDot(other._as(Float.self)).kernelBits)
-        case .float64: return Element(kernelBits: _as(Double.self).treeDot(other._as(Double.self)).kernelBits)
+        case .float32: return Element(kernelWords: _as(Float.self).treeDot(other._as(Float.self)).kernelWords)
+        case .float64: return Element(kernelWords: _as(Double.self).treeDot(other._as(Double.self)).kernelWords)
+        case .complex64: return Element(kernelWords: _as(Complex<Float>.self).treeDot(other._as()).kernelWords)
+        case .complex128: return Element(kernelWords: _as(Complex<Double>.self).treeDot(other._as()).kernelWords)
         default:
             var total = ExactSum()
             let (leftStride, rightStride) = (_rowStride, other._rowStride)
             for k in 0..<count {
                 let (left, right) = (_origin[k &* leftStride], other._origin[k &* rightStride])
-                total.add(bits: left.kernelBits, times: right.kernelBits, of: Element.scalarType)
+                total.add(bits: left.kernelWords.first, times: right.kernelWords.first, of: Element.scalarType)
             }
             guard let bits = total.bits(as: Element.scalarType) else { sumOverflow(Element.self) }
-            return Element(kernelBits: bits)
+            return Element(kernelWords: KernelWords(bits))
         }
     }
 }

@@ -84,7 +84,7 @@ public enum Npy {
         extendLifetime(dense._storage)
         if header.isBigEndian {
             bytes.withUnsafeMutableBytes { buffer in
-                swapBytes(UnsafeMutableRawBufferPointer(rebasing: buffer[start...]), array.scalarType.byteCount)
+                swapBytes(UnsafeMutableRawBufferPointer(rebasing: buffer[start...]), array.scalarType.partType.byteCount)
             }
         }
         return bytes
@@ -110,14 +110,14 @@ public enum Npy {
             // Any byte but 0 means true; Swift's Bool may only be 0 or 1.
             for index in target.indices where target[index] > 1 { target[index] = 1 }
         }
-        if header.isBigEndian { swapBytes(target, header.scalarType.byteCount) }
+        if header.isBigEndian { swapBytes(target, header.scalarType.partType.byteCount) }
         let shape = header.isFortranOrder ? header.shape.reversed() : header.shape
         let array = AnyNDArray(
             scalarType: header.scalarType, axes: AnyNDArray.rowMajor(shape), storage: storage, base: storage._base)
         return header.isFortranOrder ? array.transposed : array
     }
 
-    /// Reverses the bytes of each element.
+    /// Reverses the bytes of each number: a complex element's parts stay in their order.
     private static func swapBytes(_ bytes: UnsafeMutableRawBufferPointer, _ elementSize: Int) {
         func swap<Unit: FixedWidthInteger & BitwiseCopyable>(_ type: Unit.Type) {
             for offset in stride(from: 0, to: bytes.count, by: elementSize) {

@@ -47,8 +47,8 @@ public struct NpyError: Error, Sendable, Equatable, CustomStringConvertible {
         case .version(let major, let minor): "format version \(major).\(minor), where 1.0, 2.0 or 3.0 is expected"
         case .header(let byte, let expected): "malformed header: expected \(expected) at byte \(byte)"
         case .elementType(let name):
-            "elements of type '\(name)' are not supported\nhelp: convert the array to bool, i1 to i8, u1 to u8, f4 "
-                + "or f8 before saving it"
+            "elements of type '\(name)' are not supported\nhelp: convert the array to bool, i1 to i8, u1 to u8, f4, "
+                + "f8, c8 or c16 before saving it"
         case .truncated(let expected, let found):
             "truncated: the header promises \(expected) bytes of elements, the file has \(found)"
         case .trailing(let count): "\(count) more bytes after the array\nhelp: save one array a file"

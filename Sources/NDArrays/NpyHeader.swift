@@ -199,7 +199,8 @@ extension NpyHeader {
     /// The codes of the element types, without their byte order.
     static let types: [(code: Substring, type: ScalarType)] = [
         ("b1", .bool), ("?", .bool), ("i1", .int8), ("i2", .int16), ("i4", .int32), ("i8", .int64), ("u1", .uint8),
-        ("u2", .uint16), ("u4", .uint32), ("u8", .uint64), ("f4", .float32), ("f8", .float64),
+        ("u2", .uint16), ("u4", .uint32), ("u8", .uint64), ("f4", .float32), ("f8", .float64), ("c8", .complex64),
+        ("c16", .complex128),
     ]
 }
 

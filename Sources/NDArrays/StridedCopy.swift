@@ -1,4 +1,4 @@
-// Copies and compares strided bytes, for elements of 1, 2, 4 or 8 bytes. Not generic over element or rank, so
+// Copies and compares strided bytes, for elements of 1, 2, 4, 8 or 16 bytes. Not generic over element or rank, so
 // that every array, typed or not, shares one small piece of code.
 // Holds: source and target have the same extents; when their memory overlaps, the caller has copied the source.
 
@@ -22,8 +22,18 @@ enum StridedCopy {
         case 1: walk(target.assumingMemoryBound(to: UInt8.self), targetAxes, source, sourceAxes, 0)
         case 2: walk(target.assumingMemoryBound(to: UInt16.self), targetAxes, source, sourceAxes, 0)
         case 4: walk(target.assumingMemoryBound(to: UInt32.self), targetAxes, source, sourceAxes, 0)
-        default: walk(target.assumingMemoryBound(to: UInt64.self), targetAxes, source, sourceAxes, 0)
+        case 8 where (UInt(bitPattern: target) | UInt(bitPattern: source)) & 7 == 0:
+            walk(target.assumingMemoryBound(to: UInt64.self), targetAxes, source, sourceAxes, 0)
+        case 16: walk(target.assumingMemoryBound(to: Pair.self), targetAxes, source, sourceAxes, 0)
+        // Complex<Float> needs an alignment of 4 alone, which memory that is not ours may have.
+        default: copyBytes(to: target, targetAxes, from: source, sourceAxes, elementSize: elementSize)
         }
+    }
+
+    /// The bytes of a Complex<Double>, at its alignment.
+    private struct Pair: BitwiseCopyable {
+        var first: UInt64
+        var second: UInt64
     }
 
     /// Copies every element to adjacent memory in row-major order.

@@ -2,6 +2,7 @@
 // types. Everything is re-exported from where it lives; what is declared here are the macros, the mathematical
 // functions, and delayed tasks.
 
+@_exported public import ComplexModule
 @_exported public import KernelRuntime
 @_exported public import NDArrays
 @_exported public import QuernCore

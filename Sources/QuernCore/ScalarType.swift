@@ -1,7 +1,8 @@
 // The scalar types of the kernel language, and how a value of each travels as 64 bits.
 // Every layer names types by this one list: arrays, IR, signatures, caches, C headers.
 // Holds: raw values are stable, since they are stored in caches and in call keys (4 bits); a value's bits
-// are zero-extended for unsigned and floating types, and sign-extended for signed integers.
+// are zero-extended for unsigned and floating types, and sign-extended for signed integers. A complex value is two
+// words, its parts: arrays, signatures and files know the complex types, KernelIR knows their parts alone.
 
 /// A scalar type of the kernel language.
 public enum ScalarType: UInt8, CaseIterable, Sendable, Hashable {
@@ -9,8 +10,13 @@ public enum ScalarType: UInt8, CaseIterable, Sendable, Hashable {
     case int8 = 2, int16 = 3, int32 = 4, int64 = 5
     case uint8 = 6, uint16 = 7, uint32 = 8, uint64 = 9
     case float32 = 11, float64 = 12
+    case complex64 = 13, complex128 = 14
 
-    /// The short name used in IR text, signatures and `kernelc` values: `bool`, `i32`, `u8`, `f64`.
+    /// The types that are one number: all but the complex ones.
+    public static let realCases = allCases.filter { !$0.isComplex }
+
+    /// The short name used in IR text, signatures and `kernelc` values: `bool`, `i32`, `u8`, `f64`,
+    /// `c128`.
     public var name: String {
         switch self {
         case .bool: "bool"
@@ -24,6 +30,8 @@ public enum ScalarType: UInt8, CaseIterable, Sendable, Hashable {
         case .uint64: "u64"
         case .float32: "f32"
         case .float64: "f64"
+        case .complex64: "c64"
+        case .complex128: "c128"
         }
     }
 
@@ -47,6 +55,8 @@ public enum ScalarType: UInt8, CaseIterable, Sendable, Hashable {
         case .uint64: "UInt"
         case .float32: "Float"
         case .float64: "Double"
+        case .complex64: "Complex<Float>"
+        case .complex128: "Complex<Double>"
         }
     }
 
@@ -67,7 +77,8 @@ public enum ScalarType: UInt8, CaseIterable, Sendable, Hashable {
         case .bool, .int8, .uint8: 1
         case .int16, .uint16: 2
         case .int32, .uint32, .float32: 4
-        case .int64, .uint64, .float64: 8
+        case .int64, .uint64, .float64, .complex64: 8
+        case .complex128: 16
         }
     }
 
@@ -82,6 +93,24 @@ public enum ScalarType: UInt8, CaseIterable, Sendable, Hashable {
     public var isUnsignedInteger: Bool { (Self.uint8.rawValue...Self.uint64.rawValue).contains(rawValue) }
     /// True for `float32` and `float64`.
     public var isFloatingPoint: Bool { self == .float32 || self == .float64 }
-    /// True for integers and floating types.
+    /// True for `complex64` and `complex128`.
+    public var isComplex: Bool { self == .complex64 || self == .complex128 }
+    /// The type of a complex number's parts; a real type is its own.
+    public var partType: ScalarType {
+        switch self {
+        case .complex64: .float32
+        case .complex128: .float64
+        default: self
+        }
+    }
+    /// The complex type whose parts are of this type: there is one for `float32` and `float64`.
+    public var complexType: ScalarType? {
+        switch self {
+        case .float32: .complex64
+        case .float64: .complex128
+        default: nil
+        }
+    }
+    /// True for integers, floating and complex types.
     public var isNumeric: Bool { self != .bool }
 }

@@ -60,8 +60,8 @@ private func imports(below folder: URL) throws -> [(file: String, module: String
 
 /// What the platform and the declared packages bring; which target may use which package is the build's business.
 private let outside: Set<String> = [
-    "Foundation", "Glibc", "Synchronization", "RealModule", "ArgumentParser", "Testing", "Swift", "_Volatile",
-    "SwiftSyntax", "SwiftSyntaxBuilder", "SwiftSyntaxMacros", "SwiftDiagnostics", "SwiftCompilerPlugin",
+    "Foundation", "Glibc", "Synchronization", "RealModule", "ComplexModule", "ArgumentParser", "Testing", "Swift",
+    "_Volatile", "SwiftSyntax", "SwiftSyntaxBuilder", "SwiftSyntaxMacros", "SwiftDiagnostics", "SwiftCompilerPlugin",
     "SwiftCompilerPluginMessageHandling",
     "SwiftSyntaxMacroExpansion", "SwiftParser", "SwiftBasicFormat", "FoundationEssentials",
 ]

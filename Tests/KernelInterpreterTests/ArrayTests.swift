@@ -58,7 +58,7 @@ struct ArrayTests {
         #expect(try view("slice [slice by, all] %0, %1", rank: 2, m, indices: [0]).fault?.kind == .invalidArgument)
     }
 
-    @Test("elements of every type are read and written in arrays of rank 0 to 4", arguments: ScalarType.allCases)
+    @Test("elements of every type are read and written in arrays of rank 0 to 4", arguments: ScalarType.realCases)
     func elements(_ type: ScalarType) throws {
         for rank in 0...4 {
             let shape = [2, 3, 2, 2].prefix(rank).map { $0 }

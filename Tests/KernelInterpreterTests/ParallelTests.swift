@@ -68,7 +68,7 @@ struct ParallelTests {
 
     @Test("every kind joins, from what the array held before, through a view of any stride")
     func kinds() throws {
-        func run<T: KernelScalar>(_ type: String, _ kind: String, _ join: String, _ start: [T], _ value: T) throws
+        func run<T: KernelWord>(_ type: String, _ kind: String, _ join: String, _ start: [T], _ value: T) throws
             -> [T]
         {
             // Every second element, backwards.

@@ -7,7 +7,7 @@ import QuernCore
 import Testing
 
 /// An array argument. Its memory is never freed, so that words may outlive the object that they came from.
-final class Memory<T: KernelScalar> {
+final class Memory<T: KernelWord> {
     let base: UnsafeMutablePointer<T>
     let count: Int
     init(_ elements: [T]) {
@@ -33,7 +33,7 @@ struct Answer {
     var backs: [UInt64]
 
     /// The elements of an array result, whose memory is then freed.
-    func array<T: KernelScalar>(_ type: T.Type, at word: Int = 0, rank: Int = 1) -> (shape: [Int], elements: [T]) {
+    func array<T: KernelWord>(_ type: T.Type, at word: Int = 0, rank: Int = 1) -> (shape: [Int], elements: [T]) {
         let shape = (0..<rank).map { Int(results[word + 1 + $0]) }
         guard let base = UnsafeMutableRawPointer(bitPattern: UInt(results[word])) else { return (shape, []) }
         defer { free(base) }

@@ -58,14 +58,14 @@ struct ScalarTests {
         }
     }
 
-    @Test("the interpreter agrees with Meaning", arguments: ScalarType.allCases)
+    @Test("the interpreter agrees with Meaning", arguments: ScalarType.realCases)
     func all(_ type: ScalarType) throws {
         for opcode in Opcode.allCases {
             switch opcode {
             case .convert, .convertTruncating, .convertClamping, .bitCast:
-                for to in ScalarType.allCases { try Self.check(opcode, "", [type], [to]) }
+                for to in ScalarType.realCases { try Self.check(opcode, "", [type], [to]) }
             case .convertExactly:
-                for to in ScalarType.allCases { try Self.check(opcode, "", [type], [.bool, to]) }
+                for to in ScalarType.realCases { try Self.check(opcode, "", [type], [.bool, to]) }
             case .add, .subtract, .multiply, .divide, .remainder, .wrappingAdd, .wrappingSubtract, .wrappingMultiply,
                 .minimum, .maximum, .floatMinimum, .floatMaximum, .copySign, .and, .or, .xor, .maskedShiftLeft,
                 .maskedShiftRight:

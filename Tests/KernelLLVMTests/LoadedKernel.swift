@@ -80,7 +80,7 @@ func parsed(_ text: String) throws -> Module {
 }
 
 /// Elements in memory, as the words of an array argument.
-final class Memory<T: KernelScalar> {
+final class Memory<T: KernelWord> {
     let base: UnsafeMutablePointer<T>
     let count: Int
     init(_ elements: [T]) {

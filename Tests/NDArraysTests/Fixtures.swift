@@ -59,7 +59,7 @@ enum Fixtures {
     /// The bits of all elements, with every NaN as one.
     static func bits(_ array: AnyNDArray) -> [UInt64] {
         array.elementBits.map { bits in
-            switch array.scalarType {
+            switch array.scalarType.partType {
             case .float64 where Double(kernelBits: bits).isNaN: 0x7FF8_0000_0000_0000
             case .float32 where Float(kernelBits: bits).isNaN: 0x7FC0_0000
             default: bits

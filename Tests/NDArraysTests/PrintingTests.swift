@@ -1,5 +1,6 @@
 // Arrays as text, against what NumPy's array2string printed for the same bits.
 
+import ComplexModule
 import NDArrays
 import QuernCore
 import Testing
@@ -16,7 +17,7 @@ struct PrintingTests {
             #expect(array.description == expected.joined(separator: "\n"), "\(name)")
             count += 1
         }
-        #expect(count == 109)
+        #expect(count == 120)
     }
 
     @Test("a rank-0 array prints as its element")
@@ -25,6 +26,7 @@ struct PrintingTests {
         #expect(NDArray<Int8, 0>(-3).description == "-3")
         #expect(NDArray<Bool, 0>(true).description == "true")
         #expect(NDArray<Float, 0>(.nan).description == "nan")
+        #expect(NDArray<Complex<Double>, 0>(Complex(1, -2)).description == "(1.0, -2.0)")
     }
 
     @Test("strides do not change the text")

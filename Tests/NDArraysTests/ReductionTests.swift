@@ -88,7 +88,7 @@ struct ReductionTests {
     @Test("extremes and their places are NumPy's, whole and along each axis, with NaN and ties")
     func extremes() throws {
         let expected = try Fixtures.arrays("reductions.txt")
-        func check<T: Comparable>(_ type: T.Type, _ kind: String) throws where T: KernelScalar {
+        func check<T: Comparable>(_ type: T.Type, _ kind: String) throws where T: KernelWord {
             let a: NDArray<T, 3> = try #require(expected[kind]?.typed())
             expectSame(NDArray<T, 0>(a.min()), expected["\(kind) min"], "\(kind) min")
             expectSame(NDArray<T, 0>(a.max()), expected["\(kind) max"], "\(kind) max")

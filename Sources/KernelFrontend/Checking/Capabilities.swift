@@ -33,6 +33,8 @@ struct Capabilities: OptionSet, Sendable {
     /// `stride`.
     static let strideable = Self(rawValue: 1 << 14)
     static let boolean = Self(rawValue: 1 << 15)
+    /// `/` and the parts of complex numbers.
+    static let complex = Self(rawValue: 1 << 16)
 
     static let numericProtocol: Self = [.equatable, .additive, .numeric, .integerLiteral]
     static let binaryInteger: Self = [numericProtocol, .comparable, .integer, .strideable]
@@ -47,6 +49,7 @@ struct Capabilities: OptionSet, Sendable {
         case .bool: self = [.equatable, .boolean]
         case .float32, .float64:
             self = [.floatingPoint, .binaryFloating, .floatLiteral, .real]
+        case .complex64, .complex128: self = [.numericProtocol, .signed, .complex]
         default:
             self = .fixedWidthInteger
             insert(type.isSignedInteger ? [.signedInteger, .signed] : .unsignedInteger)
@@ -87,7 +90,7 @@ struct Capabilities: OptionSet, Sendable {
 
     /// The constraint of KernelIR that accepts the same concrete types.
     var constraint: TypeParameter.Constraint {
-        let accepted = ScalarType.allCases.filter { isSubset(of: Capabilities(of: $0)) }
+        let accepted = ScalarType.realCases.filter { isSubset(of: Capabilities(of: $0)) }
         let candidates: [TypeParameter.Constraint] = [
             contains(.real) ? .real : .floatingPoint,
             contains(.fixedWidth) ? .fixedWidth : .integer, .signedInteger, .unsignedInteger, .signedNumeric, .numeric,
@@ -97,7 +100,7 @@ struct Capabilities: OptionSet, Sendable {
         let ordered: [TypeParameter.Constraint] =
             contains(.numeric) ? candidates : [.real, .comparable, .additive, .equatable, .signedNumeric, .fixedWidth]
         return ordered.first { constraint in
-            ScalarType.allCases.filter(constraint.accepts) == accepted
+            ScalarType.realCases.filter(constraint.accepts) == accepted
         } ?? (self == [] ? .any : .equatable)
     }
 

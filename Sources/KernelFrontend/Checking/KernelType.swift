@@ -38,8 +38,9 @@ enum SwiftScalar: String, CaseIterable, Sendable {
         }
     }
 
+    /// The name of `type`; of a complex type, that of its parts.
     init(_ type: ScalarType) {
-        switch type {
+        switch type.partType {
         case .bool: self = .bool
         case .int8: self = .int8
         case .int16: self = .int16
@@ -50,7 +51,7 @@ enum SwiftScalar: String, CaseIterable, Sendable {
         case .uint32: self = .uint32
         case .uint64: self = .uint
         case .float32: self = .float
-        case .float64: self = .double
+        case .float64, .complex64, .complex128: self = .double
         }
     }
 

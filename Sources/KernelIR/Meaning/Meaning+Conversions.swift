@@ -6,7 +6,7 @@ import QuernCore
 extension Meaning {
     static func convert(_ opcode: Opcode, from: ScalarType, to: ScalarType, _ a: UInt64) -> Outcome? {
         switch from {
-        case .bool: nil
+        case .bool, .complex64, .complex128: nil
         case .int8: convert(opcode, Int8(kernelBits: a), to)
         case .int16: convert(opcode, Int16(kernelBits: a), to)
         case .int32: convert(opcode, Int32(kernelBits: a), to)
@@ -22,7 +22,7 @@ extension Meaning {
 
     private static func convert<I: FixedWidthInteger>(_ opcode: Opcode, _ x: I, _ to: ScalarType) -> Outcome? {
         switch to {
-        case .bool: nil
+        case .bool, .complex64, .complex128: nil
         case .int8: integer(opcode, x, Int8.self)
         case .int16: integer(opcode, x, Int16.self)
         case .int32: integer(opcode, x, Int32.self)
@@ -36,9 +36,9 @@ extension Meaning {
         }
     }
 
-    private static func convert<F: BinaryFloatingPoint & KernelScalar>(_ opcode: Opcode, _ x: F, _ to: ScalarType) -> Outcome? {
+    private static func convert<F: BinaryFloatingPoint & KernelWord>(_ opcode: Opcode, _ x: F, _ to: ScalarType) -> Outcome? {
         switch to {
-        case .bool: nil
+        case .bool, .complex64, .complex128: nil
         case .int8: integer(opcode, x, Int8.self)
         case .int16: integer(opcode, x, Int16.self)
         case .int32: integer(opcode, x, Int32.self)
@@ -52,7 +52,7 @@ extension Meaning {
         }
     }
 
-    private static func integer<I: FixedWidthInteger, J: FixedWidthInteger & KernelScalar>(
+    private static func integer<I: FixedWidthInteger, J: FixedWidthInteger & KernelWord>(
         _ opcode: Opcode, _ x: I, _ type: J.Type
     ) -> Outcome? {
         switch opcode {
@@ -64,7 +64,7 @@ extension Meaning {
         }
     }
 
-    private static func integer<F: BinaryFloatingPoint, J: FixedWidthInteger & KernelScalar>(
+    private static func integer<F: BinaryFloatingPoint, J: FixedWidthInteger & KernelWord>(
         _ opcode: Opcode, _ x: F, _ type: J.Type
     ) -> Outcome? {
         switch opcode {
@@ -74,7 +74,7 @@ extension Meaning {
         }
     }
 
-    private static func float<I: FixedWidthInteger, G: BinaryFloatingPoint & KernelScalar>(
+    private static func float<I: FixedWidthInteger, G: BinaryFloatingPoint & KernelWord>(
         _ opcode: Opcode, _ x: I, _ type: G.Type
     ) -> Outcome? {
         switch opcode {
@@ -84,7 +84,7 @@ extension Meaning {
         }
     }
 
-    private static func float<F: BinaryFloatingPoint, G: BinaryFloatingPoint & KernelScalar>(
+    private static func float<F: BinaryFloatingPoint, G: BinaryFloatingPoint & KernelWord>(
         _ opcode: Opcode, _ x: F, _ type: G.Type
     ) -> Outcome? {
         switch opcode {

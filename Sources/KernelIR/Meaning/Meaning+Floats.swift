@@ -5,7 +5,7 @@ import Glibc
 import QuernCore
 
 /// A floating type with the C library's functions.
-protocol LibmScalar: BinaryFloatingPoint, KernelScalar {
+protocol LibmScalar: BinaryFloatingPoint, KernelWord {
     static func libm(_ function: MathFunction, _ x: Self, _ y: Self) -> Self
 }
 

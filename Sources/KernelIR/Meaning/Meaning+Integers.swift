@@ -4,15 +4,15 @@ import QuernCore
 
 extension Meaning {
     @inline(__always)
-    private static func checked<I: FixedWidthInteger & KernelScalar>(_ value: (partialValue: I, overflow: Bool)) -> Outcome {
+    private static func checked<I: FixedWidthInteger & KernelWord>(_ value: (partialValue: I, overflow: Bool)) -> Outcome {
         value.overflow ? .fault(.overflow) : Outcome(value.partialValue.kernelBits)
     }
     @inline(__always)
-    private static func reported<I: FixedWidthInteger & KernelScalar>(_ value: (partialValue: I, overflow: Bool)) -> Outcome {
+    private static func reported<I: FixedWidthInteger & KernelWord>(_ value: (partialValue: I, overflow: Bool)) -> Outcome {
         Outcome(value.partialValue.kernelBits, value.overflow ? 1 : 0)
     }
 
-    static func integer<I: FixedWidthInteger & KernelScalar>(
+    static func integer<I: FixedWidthInteger & KernelWord>(
         _ opcode: Opcode, _ type: I.Type, _ other: ScalarType, _ a: UInt64, _ b: UInt64
     ) -> Outcome? {
         let x = I(kernelBits: a)

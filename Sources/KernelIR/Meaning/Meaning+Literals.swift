@@ -15,14 +15,14 @@ extension Meaning {
     }
 
     private static func integer(_ magnitude: UInt64, _ isNegative: Bool, _ type: ScalarType) -> UInt64? {
-        func fit<I: FixedWidthInteger & KernelScalar>(_: I.Type) -> UInt64? {
+        func fit<I: FixedWidthInteger & KernelWord>(_: I.Type) -> UInt64? {
             guard isNegative, magnitude != 0 else { return I(exactly: magnitude)?.kernelBits }
             // -magnitude, by way of its one's complement so that the smallest value is reached.
             guard I.isSigned, let below = I(exactly: magnitude - 1) else { return nil }
             return (~below).kernelBits
         }
         return switch type {
-        case .bool: nil
+        case .bool, .complex64, .complex128: nil
         case .int8: fit(Int8.self)
         case .int16: fit(Int16.self)
         case .int32: fit(Int32.self)
@@ -55,12 +55,12 @@ extension Meaning {
         case .float64:
             let value = Double(wide)
             return value.isFinite ? value.kernelBits : nil
-        case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: return nil
+        case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .complex64, .complex128: return nil
         }
     }
 
     private static func named(_ name: NamedConstant, _ type: ScalarType) -> UInt64? {
-        func ofInteger<I: FixedWidthInteger & KernelScalar>(_: I.Type) -> UInt64? {
+        func ofInteger<I: FixedWidthInteger & KernelWord>(_: I.Type) -> UInt64? {
             switch name {
             case .zero: 0
             case .min: I.min.kernelBits
@@ -71,7 +71,7 @@ extension Meaning {
                 nil
             }
         }
-        func ofFloat<F: BinaryFloatingPoint & KernelScalar>(_: F.Type) -> UInt64? {
+        func ofFloat<F: BinaryFloatingPoint & KernelWord>(_: F.Type) -> UInt64? {
             switch name {
             case .zero: F.zero.kernelBits
             case .pi: F.pi.kernelBits
@@ -85,7 +85,7 @@ extension Meaning {
             }
         }
         return switch type {
-        case .bool: nil
+        case .bool, .complex64, .complex128: nil
         case .int8: ofInteger(Int8.self)
         case .int16: ofInteger(Int16.self)
         case .int32: ofInteger(Int32.self)

@@ -36,7 +36,7 @@ package enum Meaning {
         case .uint8: bits & 0xFF
         case .uint16: bits & 0xFFFF
         case .uint32, .float32: bits & 0xFFFF_FFFF
-        case .int64, .uint64, .float64: bits
+        case .int64, .uint64, .float64, .complex64, .complex128: bits
         }
     }
 
@@ -46,7 +46,7 @@ package enum Meaning {
         return switch type {
         case .float32: Float(kernelBits: a).isNaN && Float(kernelBits: b).isNaN
         case .float64: Double(kernelBits: a).isNaN && Double(kernelBits: b).isNaN
-        case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: false
+        case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .complex64, .complex128: false
         }
     }
 
@@ -85,6 +85,7 @@ package enum Meaning {
             case .uint64: return integer(opcode, UInt64.self, other, a, b)
             case .float32: return float(opcode, attribute, Float.self, a, b, c)
             case .float64: return float(opcode, attribute, Double.self, a, b, c)
+            case .complex64, .complex128: return nil
             }
         case .affineIsNonNegative, .check, .extent, .load, .store, .slice, .permute, .reverse, .allocate, .duplicate,
             .copy, .fill, .checkShapes, .sameShape, .reduce, .reduceAxis, .sort, .call, .callExtern, .if, .for,

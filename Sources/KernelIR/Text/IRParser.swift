@@ -181,7 +181,7 @@ package struct IRParser {
 
     mutating func scalar() throws(Failure) -> Scalar {
         guard case .word = token.kind else { throw expected("a type") }
-        if let type = ScalarType(name: token.text) {
+        if let type = ScalarType(name: token.text), !type.isComplex {
             at += 1
             return .concrete(type)
         }
@@ -193,7 +193,7 @@ package struct IRParser {
             at += 1
             return .parameter(index)
         }
-        let names = ScalarType.allCases.map(\.name) + typeParameters
+        let names = ScalarType.realCases.map(\.name) + typeParameters
         throw fail("there is no type '\(token.text)'", help: nearest(token.text, names).map { "did you mean '\($0)'?" })
     }
 

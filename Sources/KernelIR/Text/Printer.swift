@@ -297,6 +297,7 @@ enum ConstantText {
         case .uint8, .uint16, .uint32, .uint64: text = String(bits)
         case .float32: text = Float(bitPattern: UInt32(truncatingIfNeeded: bits)).description
         case .float64: text = Double(bitPattern: bits).description
+        case .complex64, .complex128: return nil
         }
         return self.bits(text, type) == bits ? text : nil
     }
@@ -315,6 +316,7 @@ enum ConstantText {
         case .uint64: UInt64(text)
         case .float32: Float(text).flatMap { $0.isNaN ? nil : UInt64($0.bitPattern) }
         case .float64: Double(text).flatMap { $0.isNaN ? nil : $0.bitPattern }
+        case .complex64, .complex128: nil
         }
     }
 }

@@ -23,7 +23,7 @@ extension Verifier {
                 case .concrete(let type): parameter.constraint.accepts(type)
                 case .parameter(let index):
                     function.typeParameters.indices.contains(index)
-                        && ScalarType.allCases.allSatisfy {
+                        && ScalarType.realCases.allSatisfy {
                             !function.typeParameters[index].constraint.accepts($0) || parameter.constraint.accepts($0)
                         }
                 }

@@ -14,7 +14,8 @@ extension Verifier {
         case signed = "a signed number"
 
         func admits(_ type: ScalarType) -> Bool {
-            switch self {
+            if type.isComplex { return false }
+            return switch self {
             case .scalar: true
             case .numeric: type.isNumeric
             case .integer: type.isInteger
@@ -31,7 +32,7 @@ extension Verifier {
         case .parameter(let index):
             guard function.typeParameters.indices.contains(index) else { return false }
             let constraint = function.typeParameters[index].constraint
-            return ScalarType.allCases.allSatisfy { !constraint.accepts($0) || kind.admits($0) }
+            return ScalarType.realCases.allSatisfy { !constraint.accepts($0) || kind.admits($0) }
         }
     }
 

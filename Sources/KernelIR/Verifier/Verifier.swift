@@ -5,7 +5,7 @@
 //   ir.module      names of functions are unique; the entry exists; a module with an entry has no type parameters;
 //                  sites lie in the site table; files of positions need not exist
 //   ir.function    the body's arguments are the parameters, with their types; value table and name table agree;
-//                  type parameters exist where they are named; ranks are 0...7; inout parameters of C are arrays
+//                  type parameters exist where they are named; ranks are 0...7; no type is complex; inout parameters of C are arrays
 //   ir.value       values exist; each is defined once, and used only where it is visible: after its definition in the
 //                  same region or below
 //   ir.operands    number and types of operands, per opcode
@@ -120,6 +120,11 @@ struct Verifier {
     private mutating func check(_ type: Type) {
         if type.isArray, !(0...Self.highestRank).contains(type.rank) {
             report("ir.function", "kernel '\(function.name)' has an array of rank \(type.rank)", at: function.position)
+        }
+        if let scalar = type.concreteType, scalar.isComplex {
+            report(
+                "ir.function", "kernel '\(function.name)' has a value of type \(scalar.name); write its parts",
+                at: function.position)
         }
         if case .parameter(let index) = type.scalar, !function.typeParameters.indices.contains(index) {
             report("ir.function", "kernel '\(function.name)' has no type parameter \(index)", at: function.position)

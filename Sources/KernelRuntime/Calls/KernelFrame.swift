@@ -5,6 +5,8 @@
 //           0–3 scalar type, 4 inout, 5 array, 6–8 rank, 9–10 layout class, 11 memory that is not ours
 //   words   scalar: its bits; array: base, extents, strides (quern_rt.h); inout scalars travel in `backs`
 //
+// A complex number is two words (or backs, or results), its parts; an array of them is the array of its parts, as KernelIR
+// has it: one more axis, of extent 2 and stride 1, and the other strides doubled, so that it is never of class 2.
 // Holds: nothing is allocated, and only what is passed is written; the counters are Swift fields beside the C frame,
 // which escapes, so that they fold to constants.
 
@@ -55,15 +57,20 @@ extension KernelFrame {
     @inlinable @inline(__always)
     public mutating func pass<T: KernelScalar>(_ value: T) {
         sign(UInt64(T.scalarType.rawValue))
-        push(value.kernelBits)
+        push(value.kernelWords.first)
+        if T.scalarType.isComplex { push(value.kernelWords.second) }
     }
 
     /// An `inout` scalar argument: travels by value, and comes back by `takeBack`.
     @inlinable @inline(__always)
     public mutating func pass<T: KernelScalar>(_ value: inout T) {
         sign(UInt64(T.scalarType.rawValue) | 1 << 4)
-        quern_frame_set_back(&c, backCount, value.kernelBits)
+        quern_frame_set_back(&c, backCount, value.kernelWords.first)
         backCount &+= 1
+        if T.scalarType.isComplex {
+            quern_frame_set_back(&c, backCount, value.kernelWords.second)
+            backCount &+= 1
+        }
     }
 
     /// Nothing comes back of a scalar that is only read.
@@ -73,15 +80,25 @@ extension KernelFrame {
     /// An `inout` scalar's value after the call.
     @inlinable @inline(__always)
     public mutating func takeBack<T: KernelScalar>(_ value: inout T) {
-        value = T(kernelBits: quern_frame_back(&c, takenCount))
+        var words = KernelWords(quern_frame_back(&c, takenCount))
         takenCount &+= 1
+        if T.scalarType.isComplex {
+            words.second = quern_frame_back(&c, takenCount)
+            takenCount &+= 1
+        }
+        value = T(kernelWords: words)
     }
 
     /// The next result, a scalar.
     @inlinable @inline(__always)
     public mutating func result<R: KernelScalar>() -> R {
-        defer { resultCount &+= 1 }
-        return R(kernelBits: quern_frame_result(&c, resultCount))
+        var words = KernelWords(quern_frame_result(&c, resultCount))
+        resultCount &+= 1
+        if R.scalarType.isComplex {
+            words.second = quern_frame_result(&c, resultCount)
+            resultCount &+= 1
+        }
+        return R(kernelWords: words)
     }
 }
 
@@ -103,25 +120,29 @@ extension KernelFrame {
 
     @inlinable @inline(__always)
     mutating func pass<T, let rank: Int>(_ array: borrowing NDArray<T, rank>, flags: UInt64) {
-        if rank > 7 {
+        if rank > (T.scalarType.isComplex ? 6 : 7) {
             // No code for it: told when the signature is looked up.
             sign(KernelKey.unsupportedCode)
             push(UInt64(UInt(bitPattern: unsafeBitCast(NDArray<T, rank>.self as Any.Type, to: UnsafeRawPointer.self))))
             return
         }
         let ownership: UInt64 = array._storage._isOurs ? 0 : 1 << 11
-        sign(UInt64(T.scalarType.rawValue) | flags | UInt64(rank) << 6 | array._layoutClass << 9 | ownership)
+        let isComplex = T.scalarType.isComplex
+        let layout = isComplex ? min(array._layoutClass, 1) : array._layoutClass
+        sign(UInt64(T.scalarType.rawValue) | flags | UInt64(rank) << 6 | layout << 9 | ownership)
         push(UInt64(UInt(bitPattern: array._base)))
         var axis = 0
         while axis < rank {
             push(UInt64(bitPattern: Int64(array._axes[axis].extent)))
             axis += 1
         }
+        if isComplex { push(2) }
         axis = 0
         while axis < rank {
-            push(UInt64(bitPattern: Int64(array._axes[axis].stride)))
+            push(UInt64(bitPattern: Int64(array._axes[axis].stride &* (isComplex ? 2 : 1))))
             axis += 1
         }
+        if isComplex { push(1) }
     }
 
     /// Keeps an array's memory until here.
@@ -140,7 +161,7 @@ extension KernelFrame {
     @inlinable
     public mutating func result<T, let rank: Int>() -> NDArray<T, rank> {
         let first = resultCount
-        resultCount &+= 1 &+ 2 &* Int64(rank)
+        resultCount &+= 1 &+ 2 &* Int64(T.scalarType.isComplex ? rank + 1 : rank)
         guard let base = UnsafeMutableRawPointer(bitPattern: UInt(quern_frame_result(&c, first))) else {
             return NDArray(zerosOf: Shape(InlineArray(repeating: 0)))
         }

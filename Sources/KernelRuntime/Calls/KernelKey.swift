@@ -42,7 +42,12 @@ struct KernelKey: Hashable, Sendable {
         var layout: Layout { Layout(rawValue: UInt8(bits >> 9 & 3)) ?? .general }
         var isForeign: Bool { bits >> 11 & 1 == 1 }
         /// The words that the argument takes in a frame.
-        var wordCount: Int { isUnsupported ? 1 : isArray ? 1 + 2 * rank : isInout ? 0 : 1 }
+        var wordCount: Int {
+            let isComplex = scalar?.isComplex == true
+            if isUnsupported { return 1 }
+            if isArray { return 1 + 2 * (isComplex ? rank + 1 : rank) }
+            return isInout ? 0 : isComplex ? 2 : 1
+        }
     }
 
     /// The codes in the order of the arguments.

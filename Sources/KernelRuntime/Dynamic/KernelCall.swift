@@ -117,7 +117,8 @@ extension KernelProgram {
             kernel: kernel, typeArguments: typeArguments,
             parameters: zip(arguments, function.parameters).map { argument, parameter in
                 switch argument {
-                case .scalar(let type, _): KernelSignature.Parameter(type, isInout: parameter.isInout)
+                case .scalar(let type, _), .complex(let type, _, _):
+                    KernelSignature.Parameter(type, isInout: parameter.isInout)
                 case .array(let array):
                     KernelSignature.Parameter(
                         array.scalarType,

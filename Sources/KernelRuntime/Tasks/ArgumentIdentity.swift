@@ -3,6 +3,7 @@
 // Holds: equal identities mean equal values for as long as the arrays' storage is kept, since whoever writes an array
 // that shares its memory writes a copy; memory that was lent is the exception, and is marked.
 
+public import ComplexModule
 public import NDArrays
 public import QuernCore
 
@@ -62,7 +63,10 @@ public struct ArgumentIdentity: Hashable, Sendable {
 
 extension KernelArgument where Self: KernelScalar {
     /// Adds the bits: 0.0 and -0.0 differ, a NaN equals itself.
-    public func identify(_ identity: inout ArgumentIdentity) { identity.add(kernelBits) }
+    public func identify(_ identity: inout ArgumentIdentity) {
+        identity.add(kernelWords.first)
+        if Self.scalarType.isComplex { identity.add(kernelWords.second) }
+    }
 }
 
 extension Double: KernelArgument {}
@@ -78,6 +82,7 @@ extension UInt8: KernelArgument {}
 extension UInt16: KernelArgument {}
 extension UInt32: KernelArgument {}
 extension UInt64: KernelArgument {}
+extension Complex: KernelArgument where RealType: KernelWord {}
 
 extension NDArray: KernelArgument {
     /// Adds the memory, the first element's address, extents and strides.

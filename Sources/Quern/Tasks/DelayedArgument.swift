@@ -1,6 +1,7 @@
 // What a delayed call can be given: values that are there, and delayed ones. Each becomes a DelayedInput, which holds
 // no node: nodes stand in the node's own list, where a long chain can be let go without recursion.
 
+public import ComplexModule
 public import KernelRuntime
 public import NDArrays
 public import QuernCore
@@ -63,6 +64,7 @@ extension UInt8: DelayedArgument { public typealias Value = UInt8 }
 extension UInt16: DelayedArgument { public typealias Value = UInt16 }
 extension UInt32: DelayedArgument { public typealias Value = UInt32 }
 extension UInt64: DelayedArgument { public typealias Value = UInt64 }
+extension Complex: DelayedArgument where RealType: KernelWord { public typealias Value = Complex }
 
 extension NDArray: DelayedArgument {
     /// The call gets the array.

@@ -2,6 +2,7 @@
 // Holds: immutable once made, so that nodes can be shared by graphs and threads; a node is let go without recursion,
 // however long the chain behind it.
 
+internal import ComplexModule
 internal import KernelRuntime
 internal import QuernCore
 
@@ -69,6 +70,8 @@ extension DelayedNode.Argument {
         case .float64: "\(Double(kernelBits: bits))"
         case .int8, .int16, .int32, .int64: "\(Int64(bitPattern: bits))"
         case .uint8, .uint16, .uint32, .uint64: "\(bits)"
+        case .complex64: "\(Complex<Float>(kernelWords: KernelWords(bits, identity.words.last ?? 0)))"
+        case .complex128: "\(Complex<Double>(kernelWords: KernelWords(bits, identity.words.last ?? 0)))"
         }
     }
 }

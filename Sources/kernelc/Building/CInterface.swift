@@ -111,6 +111,8 @@ package struct CFunction: Sendable, Hashable {
         case .uint64: "uint64_t"
         case .float32: "float"
         case .float64: "double"
+        case .complex64: "quern_complex64"
+        case .complex128: "quern_complex128"
         }
     }
 

@@ -177,6 +177,8 @@ package enum PythonModule {
         case .uint64: "uint64"
         case .float32: "float32"
         case .float64: "float64"
+        case .complex64: "complex64"
+        case .complex128: "complex128"
         }
     }
 

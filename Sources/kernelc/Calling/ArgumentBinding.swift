@@ -131,10 +131,10 @@ package struct ArgumentBinding {
                     "argument '\(parameter.name)' has \(axes(array.rank)), where \(wanted) has \(axes(rank))",
                     help: array.rank > rank ? "cut it, such as \(parameter.name)=…[0]" : nil)
             }
-        case (.scalar, .scalar): break
+        case (.scalar, .scalar), (.complex, .scalar): break
         case (.array, .scalar):
             throw .usage("argument '\(parameter.name)' is an array (\(value.typeName)), where a \(wanted) is expected")
-        case (.scalar, .array):
+        case (.scalar, .array), (.complex, .array):
             throw .usage(
                 "argument '\(parameter.name)' is a number, where an array (\(wanted)) is expected",
                 help: "write a list such as [1, 2, 3], @file.npy or zeros(…)")

@@ -88,6 +88,7 @@ package struct RunReport: Sendable {
     private static func text(_ value: KernelValue, indent: Int = 0) -> String {
         switch value {
         case .scalar(let type, let bits): ScalarBits.text(bits, type)
+        case .complex(let type, let real, let imaginary): ScalarBits.text(real, imaginary, type)
         case .array(let array): array.description.replacing("\n", with: "\n" + String(repeating: " ", count: indent))
         }
     }
@@ -118,11 +119,15 @@ package struct RunReport: Sendable {
         if let file = destinations[name] { return .members(["file": .string(file)]) }
         switch value {
         case .scalar(let type, let bits): return ScalarBits.json(bits, type)
+        case .complex(let type, let real, let imaginary):
+            return .array([ScalarBits.json(real, type.partType), ScalarBits.json(imaginary, type.partType)])
         case .array(let array):
-            var elements = array.elementBits.map { ScalarBits.json($0, array.scalarType) }[...]
+            // A complex element is the list of its two parts.
+            let parts = array.parts
+            var elements = parts.elementBits.map { ScalarBits.json($0, parts.scalarType) }[...]
             func nested(_ axis: Int) -> JSONText {
-                if axis == array.rank { return elements.popFirst() ?? .null }
-                return .array((0..<array.shape[axis]).map { _ in nested(axis + 1) })
+                if axis == parts.rank { return elements.popFirst() ?? .null }
+                return .array((0..<parts.shape[axis]).map { _ in nested(axis + 1) })
             }
             return nested(0)
         }

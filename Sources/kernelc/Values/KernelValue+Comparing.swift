@@ -12,6 +12,8 @@ extension KernelValue {
     package func isSame(as other: KernelValue) -> Bool {
         switch (self, other) {
         case (.scalar(let a, let x), .scalar(let b, let y)): a == b && ScalarBits.areSame(x, y, a)
+        case (.complex(let a, let x, let y), .complex(let b, let z, let w)):
+            a == b && ScalarBits.areSame(x, z, a) && ScalarBits.areSame(y, w, a)
         case (.array(let a), .array(let b)):
             a.scalarType == b.scalarType && a.shape == b.shape
                 && zip(a.elementBits, b.elementBits).allSatisfy { ScalarBits.areSame($0, $1, a.scalarType) }
@@ -35,6 +37,8 @@ extension KernelValue {
     private var doubles: [Double] {
         switch self {
         case .scalar(let type, let bits): [ScalarBits.double(bits, type)]
+        case .complex(let type, let real, let imaginary):
+            [ScalarBits.double(real, type), ScalarBits.double(imaginary, type)]
         case .array(let array): array.elementBits.map { ScalarBits.double($0, array.scalarType) }
         }
     }

@@ -58,9 +58,9 @@ package enum ScalarBits {
         return type.isSignedInteger ? Int128(Int64(bitPattern: bits)) : Int128(bits)
     }
 
-    /// The value as a Double; rounds 64-bit integers.
+    /// The value as a Double; rounds 64-bit integers. Of a complex type, a part.
     package static func double(_ bits: UInt64, _ type: ScalarType) -> Double {
-        switch type {
+        switch type.partType {
         case .float64: Double(kernelBits: bits)
         case .float32: Double(Float(kernelBits: bits))
         default: type.isSignedInteger ? Double(Int64(bitPattern: bits)) : Double(bits)
@@ -93,6 +93,12 @@ package enum ScalarBits {
         }
     }
 
+    /// A complex number, as `--arg` takes it: `1.0+2.0i`.
+    package static func text(_ real: UInt64, _ imaginary: UInt64, _ type: ScalarType) -> String {
+        let second = text(imaginary, type.partType)
+        return text(real, type.partType) + (second.first == "-" ? "" : "+") + second + "i"
+    }
+
     /// The value for `--json`.
     package static func json(_ bits: UInt64, _ type: ScalarType) -> JSONText {
         switch type {
@@ -103,10 +109,10 @@ package enum ScalarBits {
         }
     }
 
-    /// Whether two values are the same: bit for bit, all NaNs being one value.
+    /// Whether two values are the same: bit for bit, all NaNs being one value. Of a complex type, two parts.
     package static func areSame(_ a: UInt64, _ b: UInt64, _ type: ScalarType) -> Bool {
         if a == b { return true }
-        switch type {
+        switch type.partType {
         case .float32: return Float(kernelBits: a).isNaN && Float(kernelBits: b).isNaN
         case .float64: return Double(kernelBits: a).isNaN && Double(kernelBits: b).isNaN
         default: return false

@@ -38,7 +38,7 @@ package enum ValueFiles {
             case .uint16: return AnyNDArray(try columns.integers(name, as: UInt16.self))
             case .uint32: return AnyNDArray(try columns.integers(name, as: UInt32.self))
             case .uint64: return AnyNDArray(try columns.integers(name, as: UInt.self))
-            case .bool: break
+            case .bool, .complex64, .complex128: break
             }
         } catch {
             if case .system(_, let reason) = error.problem {
@@ -46,7 +46,7 @@ package enum ValueFiles {
             }
             throw failure(error.description)
         }
-        throw .usage("a column of a CSV file holds numbers, not Bool")
+        throw .usage("a column of a CSV file holds real numbers, not \(type.swiftName)")
     }
 
     /// Writes a result; a scalar becomes an array without axes.
@@ -57,6 +57,10 @@ package enum ValueFiles {
         case .scalar(let type, let bits):
             guard var scalar = AnyNDArray(zeros: type, shape: []) else { throw .environment("no memory") }
             _ = scalar.setBits(bits, at: [])
+            array = scalar
+        case .complex(let type, let real, let imaginary):
+            guard var scalar = AnyNDArray(zeros: type, shape: []) else { throw .environment("no memory") }
+            scalar.setElementBits([real, imaginary])
             array = scalar
         }
         do throws(NpyError) { try Npy.write(array, to: path) } catch { throw failure("write", error) }

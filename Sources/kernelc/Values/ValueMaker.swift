@@ -94,6 +94,9 @@ package struct ValueMaker {
         }
         switch value {
         case .scalar(_, let old): return .scalar(type, try bits(old))
+        case .complex(let own, _, _):
+            if own == type { return value }
+            throw .usage("a \(own.swiftName) can't become a \(type.swiftName)")
         case .array(let array):
             if array.scalarType == type { return value }
             var all = array.elementBits

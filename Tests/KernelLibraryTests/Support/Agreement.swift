@@ -34,11 +34,11 @@ protocol Judged {
 
 extension NDArray: Judged {
     var judged: (shape: [Int], bits: [UInt64], type: ScalarType) {
-        (Array(shape), elements.map(canonicalBits), Element.scalarType)
+        (Array(shape), AnyNDArray(self).elementBits.map { canonicalBits($0, Element.scalarType) }, Element.scalarType)
     }
 }
-extension KernelScalar {
-    var judged: (shape: [Int], bits: [UInt64], type: ScalarType) { ([], [canonicalBits(self)], Self.scalarType) }
+extension KernelWord {
+    var judged: (shape: [Int], bits: [UInt64], type: ScalarType) { ([], [canonicalBits(kernelBits, Self.scalarType)], Self.scalarType) }
 }
 extension Double: Judged {}
 extension Float: Judged {}
@@ -47,10 +47,13 @@ extension Int32: Judged {}
 extension UInt16: Judged {}
 extension Bool: Judged {}
 
-private func canonicalBits<Element: KernelScalar>(_ element: Element) -> UInt64 {
-    if let double = element as? Double, double.isNaN { return Double.nan.bitPattern }
-    if let float = element as? Float, float.isNaN { return UInt64(Float.nan.bitPattern) }
-    return element.kernelBits
+/// A number's bits, or those of a complex number's part: all NaNs count as one value.
+private func canonicalBits(_ bits: UInt64, _ type: ScalarType) -> UInt64 {
+    switch type.partType {
+    case .float64: Double(kernelBits: bits).isNaN ? Double.nan.bitPattern : bits
+    case .float32: Float(kernelBits: bits).isNaN ? UInt64(Float.nan.bitPattern) : bits
+    default: bits
+    }
 }
 
 /// Runs `call` in all three ways and expects one outcome, which it returns.

@@ -7,7 +7,7 @@ import struct
 import numpy as np
 
 HERE = pathlib.Path(__file__).resolve().parent
-DTYPES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8"]
+DTYPES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8", "c8", "c16"]
 
 
 def sample(dtype, shape):
@@ -15,6 +15,9 @@ def sample(dtype, shape):
     count = math.prod(shape)
     if dtype == "?":
         return (np.arange(count) % 3 == 1).reshape(shape)
+    if dtype[0] == "c":
+        part = sample("f" + str(int(dtype[1:]) // 2), (2 * count,))
+        return part.view(dtype).reshape(shape)
     if dtype[0] == "f":
         values = (np.arange(count) * 1.25 - 3).astype(dtype)
         if count > 5:
@@ -28,8 +31,11 @@ def sample(dtype, shape):
 
 
 def line(name, array):
-    """name | dtype | extents | bits of each element, in C order."""
+    """name | dtype | extents | bits of each element, in C order; of a complex one, of its two parts."""
     array = np.ascontiguousarray(array).reshape(np.shape(array))
+    if array.dtype.kind == "c":
+        parts = line("", array.reshape(-1).view(f"f{array.dtype.itemsize // 2}")).split("|")[3]
+        return f"{name}|c{8 * array.dtype.itemsize}|{' '.join(map(str, array.shape))}|{parts}"
     kind = {"b": "bool", "i": "i", "u": "u", "f": "f"}[array.dtype.kind]
     dtype = kind if kind == "bool" else kind + str(8 * array.dtype.itemsize)
     unsigned = array.view(f"u{array.dtype.itemsize}").ravel()
@@ -68,7 +74,7 @@ def npy_files():
             np.lib.format.write_array(file, array, version=(version, 0))
         lines.append(line(f"version{version}.npy", array))
     (HERE / "npy.txt").write_text("".join(lines))
-    np.save(HERE / "refused-complex.npy", np.zeros(2, "c16"))
+    np.save(HERE / "refused-complex.npy", np.zeros(2, "c32"))
     np.save(HERE / "refused-half.npy", np.zeros(2, "f2"))
     np.save(HERE / "refused-text.npy", np.array(["ab", "c"]))
     np.save(HERE / "refused-structure.npy", np.zeros(2, [("a", "f8"), ("b", "i4")]))
@@ -126,6 +132,17 @@ def printing():
         "wide summary": np.arange(3000).reshape(3, 1000) * 10**9,
         "random": rng.normal(size=(4, 5)) * 10.0 ** rng.integers(-2, 3, size=(4, 5)),
         "random f32": rng.normal(size=17).astype("f4"),
+        "complex": np.array([1 + 2j, 3.5 - 4j]),
+        "complex matrix": np.array([[1, 2j], [0, -1.25]]),
+        "complex powers": np.array([1e10 + 1j, 1]),
+        "complex powers of parts": np.array([1e-7 + 1e7j, 100]),
+        "complex f32": np.array([1e-7 + 1e5j, 100 - 0.1j], dtype="c8"),
+        "complex nan and infinities": np.array([complex(np.nan, 1), complex(np.inf, -np.inf), 1 + 1j]),
+        "complex only nan": np.array([complex(np.nan, np.nan)]),
+        "complex zeros": np.array([complex(-0.0, -0.0), complex(0.0, -0.0), 0]),
+        "complex plus in powers": np.array([complex(1e-9, np.inf), complex(-2.5, 1e-9)]),
+        "complex summary": np.random.default_rng(21).normal(size=(40, 100)).view("c16"),
+        "complex lines": np.exp(1j * np.arange(11)),
         "empty": np.zeros((0,)),
         "empty matrix": np.zeros((3, 0)),
     }
