@@ -157,14 +157,17 @@ struct FourierPass<Part: BinaryFloatingPoint & Sendable>: Sendable {
         _ x: SplitPointers<V>, _ y: SplitPointers<V>, _ s: Int, _ w: UnsafePointer<Part>
     ) where V.Part == Part {
         let far = s &* m
-        for p in 0..<m {
+        @inline(__always)
+        func group(_ p: Int, _ isFirst: Bool) {
             let (w1r, w1i) = (V(same: w[2 * p]), V(same: w[2 * p + 1]))
             for q in 0..<s {
                 let (a, b) = (get(x, q &+ s &* p), get(x, q &+ s &* p &+ far))
                 put(y, q &+ s &* 2 &* p, a + b)
-                put(y, q &+ s &* (2 &* p &+ 1), a - b, w1r, w1i, p == 0)
+                put(y, q &+ s &* (2 &* p &+ 1), a - b, w1r, w1i, isFirst)
             }
         }
+        group(0, true)
+        for p in 1..<max(m, 1) { group(p, false) }
     }
 
     @inline(__always)
@@ -173,7 +176,8 @@ struct FourierPass<Part: BinaryFloatingPoint & Sendable>: Sendable {
     ) where V.Part == Part {
         let far = s &* m
         let (c1, s1) = (V(same: -0.5), V(same: Part(0.8660254037844386467637)))
-        for p in 0..<m {
+        @inline(__always)
+        func group(_ p: Int, _ isFirst: Bool) {
             let v = w + 4 &* p
             let (w1r, w1i, w2r, w2i) = (V(same: v[0]), V(same: v[1]), V(same: v[2]), V(same: v[3]))
             for q in 0..<s {
@@ -185,10 +189,12 @@ struct FourierPass<Part: BinaryFloatingPoint & Sendable>: Sendable {
                 let middle = a + sum.scaled(c1)
                 let o = q &+ s &* 3 &* p
                 put(y, o, a + sum)
-                put(y, o &+ s, middle.minusI(difference), w1r, w1i, p == 0)
-                put(y, o &+ 2 &* s, middle.plusI(difference), w2r, w2i, p == 0)
+                put(y, o &+ s, middle.minusI(difference), w1r, w1i, isFirst)
+                put(y, o &+ 2 &* s, middle.plusI(difference), w2r, w2i, isFirst)
             }
         }
+        group(0, true)
+        for p in 1..<max(m, 1) { group(p, false) }
     }
 
     @inline(__always)
@@ -196,7 +202,8 @@ struct FourierPass<Part: BinaryFloatingPoint & Sendable>: Sendable {
         _ x: SplitPointers<V>, _ y: SplitPointers<V>, _ s: Int, _ w: UnsafePointer<Part>, groups: Range<Int>
     ) where V.Part == Part {
         let far = s &* m
-        for p in groups {
+        @inline(__always)
+        func group(_ p: Int, _ isFirst: Bool) {
             let v = w + 6 &* p
             let (w1r, w1i, w2r, w2i) = (V(same: v[0]), V(same: v[1]), V(same: v[2]), V(same: v[3]))
             let (w3r, w3i) = (V(same: v[4]), V(same: v[5]))
@@ -208,11 +215,13 @@ struct FourierPass<Part: BinaryFloatingPoint & Sendable>: Sendable {
                 let (odd, oddLess) = (b + d, b - d)
                 let o = q &+ s &* 4 &* p
                 put(y, o, even + odd)
-                put(y, o &+ s, evenLess.minusI(oddLess), w1r, w1i, p == 0)
-                put(y, o &+ 2 &* s, even - odd, w2r, w2i, p == 0)
-                put(y, o &+ 3 &* s, evenLess.plusI(oddLess), w3r, w3i, p == 0)
+                put(y, o &+ s, evenLess.minusI(oddLess), w1r, w1i, isFirst)
+                put(y, o &+ 2 &* s, even - odd, w2r, w2i, isFirst)
+                put(y, o &+ 3 &* s, evenLess.plusI(oddLess), w3r, w3i, isFirst)
             }
         }
+        if groups.lowerBound == 0 { group(0, true) }
+        for p in max(groups.lowerBound, 1)..<groups.upperBound { group(p, false) }
     }
 
     @inline(__always)
@@ -222,7 +231,8 @@ struct FourierPass<Part: BinaryFloatingPoint & Sendable>: Sendable {
         let far = s &* m
         let (c1, c2) = (V(same: Part(0.3090169943749474241023)), V(same: Part(-0.8090169943749474241023)))
         let (s1, s2) = (V(same: Part(0.9510565162951535721164)), V(same: Part(0.5877852522924731291687)))
-        for p in 0..<m {
+        @inline(__always)
+        func group(_ p: Int, _ isFirst: Bool) {
             let v = w + 8 &* p
             let (w1r, w1i, w2r, w2i) = (V(same: v[0]), V(same: v[1]), V(same: v[2]), V(same: v[3]))
             let (w3r, w3i, w4r, w4i) = (V(same: v[4]), V(same: v[5]), V(same: v[6]), V(same: v[7]))
@@ -239,12 +249,14 @@ struct FourierPass<Part: BinaryFloatingPoint & Sendable>: Sendable {
                 let n2 = u1.scaled(s2) - u2.scaled(s1)
                 let o = q &+ s &* 5 &* p
                 put(y, o, a + (t1 + t2))
-                put(y, o &+ s, m1.minusI(n1), w1r, w1i, p == 0)
-                put(y, o &+ 2 &* s, m2.minusI(n2), w2r, w2i, p == 0)
-                put(y, o &+ 3 &* s, m2.plusI(n2), w3r, w3i, p == 0)
-                put(y, o &+ 4 &* s, m1.plusI(n1), w4r, w4i, p == 0)
+                put(y, o &+ s, m1.minusI(n1), w1r, w1i, isFirst)
+                put(y, o &+ 2 &* s, m2.minusI(n2), w2r, w2i, isFirst)
+                put(y, o &+ 3 &* s, m2.plusI(n2), w3r, w3i, isFirst)
+                put(y, o &+ 4 &* s, m1.plusI(n1), w4r, w4i, isFirst)
             }
         }
+        group(0, true)
+        for p in 1..<max(m, 1) { group(p, false) }
     }
 
     /// Any odd radix: sums and differences of the pairs k and radix − k, at `scratch`, then a plain sum for each pair
@@ -256,7 +268,8 @@ struct FourierPass<Part: BinaryFloatingPoint & Sendable>: Sendable {
     ) where V.Part == Part {
         let far = s &* m
         let half = radix / 2
-        for p in 0..<m {
+        @inline(__always)
+        func group(_ p: Int, _ isFirst: Bool) {
             let v = w + 2 * (radix - 1) * p
             for q in 0..<s {
                 let i = q &+ s &* p
@@ -285,10 +298,12 @@ struct FourierPass<Part: BinaryFloatingPoint & Sendable>: Sendable {
                     }
                     let (l, h) = (j, radix - j)
                     // roots hold −sin, so that a − i·sin·b is a + i·roots·b
-                    put(y, o &+ l &* s, middle.plusI(turned), V(same: v[2 * l - 2]), V(same: v[2 * l - 1]), p == 0)
-                    put(y, o &+ h &* s, middle.minusI(turned), V(same: v[2 * h - 2]), V(same: v[2 * h - 1]), p == 0)
+                    put(y, o &+ l &* s, middle.plusI(turned), V(same: v[2 * l - 2]), V(same: v[2 * l - 1]), isFirst)
+                    put(y, o &+ h &* s, middle.minusI(turned), V(same: v[2 * h - 2]), V(same: v[2 * h - 1]), isFirst)
                 }
             }
         }
+        group(0, true)
+        for p in 1..<max(m, 1) { group(p, false) }
     }
 }

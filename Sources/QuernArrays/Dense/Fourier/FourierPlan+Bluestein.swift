@@ -6,20 +6,19 @@
 final class FourierConvolution<Real: FourierReal>: Sendable {
     let length: Int
     let inner: FourierPlan<Real>
-    /// exp(-πi·k²/n), real and imaginary parts by turns.
+    /// exp(-πi·k²/n): all real parts, then all imaginary ones.
     let chirp: [Real]
-    /// The transform of the conjugate chirp, divided by the inner length, by turns.
+    /// The transform of the conjugate chirp, divided by the inner length: all real parts, then all imaginary ones.
     let filter: [Real]
 
     init(_ length: Int) {
         self.length = length
         let roots = RootsOfUnity(2 * length)
-        var chirp: [Real] = []
-        chirp.reserveCapacity(2 * length)
+        var chirp = [Real](repeating: 0, count: 2 * length)
         var square = 0  // k² mod 2n, by k² = (k − 1)² + 2k − 1
         for k in 0..<length {
-            chirp.append(Real(roots.cosines[square]))
-            chirp.append(Real(roots.sines[square]))
+            chirp[k] = Real(roots.cosines[square])
+            chirp[length + k] = Real(roots.sines[square])
             square = (square + 2 * k + 1) % (2 * length)
         }
         let m = Self.smoothLength(2 * length - 1)
@@ -28,16 +27,15 @@ final class FourierConvolution<Real: FourierReal>: Sendable {
         scratch.base.update(repeating: 0, count: scratch.count)
         for k in 0..<length {
             for at in [k, (m - k) % m] {
-                scratch.base[at] = chirp[2 * k]
-                scratch.base[m + at] = 0 - chirp[2 * k + 1]
+                scratch.base[at] = chirp[k]
+                scratch.base[m + at] = 0 - chirp[length + k]
             }
         }
         let result = inner.run(scratch.base, lanes: 1)
-        var filter: [Real] = []
-        filter.reserveCapacity(2 * m)
+        var filter = [Real](repeating: 0, count: 2 * m)
         for k in 0..<m {
-            filter.append(result.re[k] / Real(m))
-            filter.append(result.im[k] / Real(m))
+            filter[k] = result.re[k] / Real(m)
+            filter[m + k] = result.im[k] / Real(m)
         }
         extendLifetime(scratch)
         (self.inner, self.chirp, self.filter) = (inner, chirp, filter)
@@ -90,9 +88,18 @@ final class FourierConvolution<Real: FourierReal>: Sendable {
         _ x: SplitPointers<Real>, _ factors: [Real], _ count: Int, _ lanes: Int, into y: SplitPointers<Real>
     ) {
         factors.withUnsafeBufferPointer { factors in
+            let (real, imaginary) = (factors.baseAddress!, factors.baseAddress! + count)
+            if lanes == 1 {
+                for k in 0..<count {
+                    let (wr, wi, re, im) = (real[k], imaginary[k], x.re[k], x.im[k])
+                    y.re[k] = re * wr - im * wi
+                    y.im[k] = re * wi + im * wr
+                }
+                return
+            }
             for k in 0..<count {
-                let (wr, wi) = (factors[2 * k], factors[2 * k + 1])
-                for i in k * lanes..<(k + 1) * lanes {
+                let (wr, wi) = (real[k], imaginary[k])
+                for i in k &* lanes..<(k &+ 1) &* lanes {
                     let (re, im) = (x.re[i], x.im[i])
                     y.re[i] = re * wr - im * wi
                     y.im[i] = re * wi + im * wr

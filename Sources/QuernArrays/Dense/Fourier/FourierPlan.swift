@@ -126,8 +126,8 @@ package final class FourierPlan<Real: FourierReal>: Sendable {
     /// How many sequences are transformed at once: one where each has vectors of its own and lies in one piece,
     /// otherwise as many as leave the work in a cache.
     func lanesAtOnce(_ isContiguous: Bool) -> Int {
-        if isContiguous, passes.first?.rows != nil { return 1 }
-        let each = 4 * length * MemoryLayout<Real>.stride
+        if isContiguous, (convolution?.inner ?? self).passes.first?.rows != nil { return 1 }
+        let each = 4 * (convolution?.inner ?? self).length * MemoryLayout<Real>.stride
         return Swift.max(length <= 8192 ? 4 : 1, Swift.min(64, (1 << 18) / each / 4 * 4))
     }
 
