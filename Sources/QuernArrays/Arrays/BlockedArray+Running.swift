@@ -53,7 +53,8 @@ extension BlockedArray {
         let options = ArrayRunOptions(
             memory: memory, spill: spill, progress: progress, cancellation: cancellation, trace: trace)
         return try ArrayRun.compute([expression], on: engine, options).map { arrays in
-            Element(kernelBits: arrays[0].bits(at: []) ?? 0)
+            let words = arrays[0].elementBits
+            return Element(kernelWords: KernelWords(words[0], words.count > 1 ? words[1] : 0))
         }
     }
 
