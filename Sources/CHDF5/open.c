@@ -78,6 +78,8 @@ const quern_hdf5 *quern_hdf5_enter(char *message, size_t size) {
   return &table;
 }
 
+const quern_hdf5 *quern_hdf5_table(void) { return &table; }
+
 void quern_hdf5_leave(void) { pthread_mutex_unlock(&lock); }
 
 // The fields of H5E_error2_t, the same since 1.8.

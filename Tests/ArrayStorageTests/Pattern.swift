@@ -22,7 +22,9 @@ enum Pattern {
         case .uint32: raw(UInt32(value))
         case .uint64: raw(UInt64(value))
         case .float32: raw(Float(value - 100) / 2)
-        default: raw(Double(value - 100) / 2)
+        case .float64: raw(Double(value - 100) / 2)
+        case .complex64: raw(Float(value - 100) / 2) + raw(Float(value))
+        case .complex128: raw(Double(value - 100) / 2) + raw(Double(value))
         }
     }
 
@@ -56,6 +58,8 @@ struct Fixture: Decodable, Sendable, CustomTestStringConvertible {
         switch type {
         case .float32: "float32"
         case .float64: "float64"
+        case .complex64: "complex64"
+        case .complex128: "complex128"
         default: type == .bool ? "bool" : (type.isSignedInteger ? "int" : "uint") + String(type.bitCount)
         }
     }

@@ -120,6 +120,6 @@ struct DenseRegion: Sendable {
 }
 
 extension ScalarType {
-    /// The bytes of an element that change places with the byte order.
-    var swapByteCount: Int { byteCount }
+    /// The bytes that change places with the byte order: those of an element, or of one part of a complex number.
+    var swapByteCount: Int { isComplex ? byteCount / 2 : byteCount }
 }

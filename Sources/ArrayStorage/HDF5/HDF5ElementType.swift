@@ -1,5 +1,5 @@
 // The element types of data sets: which of ours holds them, and whether their bytes may be read without the library.
-// Booleans are h5py's: an enumeration of FALSE and TRUE. Floats of other sizes (half) and integers of odd widths are
+// Booleans are h5py's, an enumeration of FALSE and TRUE, and so are complex numbers, a compound of r and i. Floats of other sizes (half) and integers of odd widths are
 // converted by the library.
 
 internal import CHDF5
@@ -14,7 +14,7 @@ struct HDF5ElementType: Sendable {
     var isBigEndian: Bool
 
     /// The classes of types that are read.
-    private static let (integer, float, enumeration) = (Int32(0), Int32(1), Int32(8))
+    private static let (integer, float, compound, enumeration) = (Int32(0), Int32(1), Int32(6), Int32(8))
     private static let classNames = [
         "integer", "float", "time", "string", "bit field", "opaque", "compound", "reference", "enumeration",
         "variable length", "array",
@@ -48,6 +48,13 @@ struct HDF5ElementType: Sendable {
                 isPlain = l.Tget_precision(base) == 8 * size && scalarType.byteCount == size
                 isBigEndian = l.Tget_order(base) == 1 && size > 1
             }
+        case Self.compound:
+            guard let part = try Self.complexPart(id, library) else {
+                throw library.unsupported(
+                    "elements of class 'compound'", help: "store its fields as data sets of their own")
+            }
+            scalarType = part.scalarType == .float32 ? .complex64 : .complex128
+            (isPlain, isBigEndian) = (true, part.isBigEndian)
         default:
             let name = Self.classNames.indices.contains(Int(kind)) ? Self.classNames[Int(kind)] : "unknown"
             throw library.unsupported(
@@ -81,7 +88,28 @@ struct HDF5ElementType: Sendable {
         return found == ["FALSE=0", "TRUE=1"]
     }
 
-    /// The library's name of `type` in memory; nil for bool, which has none.
+    /// The type of both parts of a complex number; nil for other compounds.
+    private static func complexPart(_ id: quern_hid, _ library: HDF5Library) throws(ChunkError) -> HDF5ElementType? {
+        let l = library.table.pointee
+        guard l.Tget_nmembers(id) == 2 else { return nil }
+        var parts: [HDF5ElementType] = []
+        for member in 0..<2 as Range<UInt32> {
+            guard let name = l.Tget_member_name(id, member) else { return nil }
+            defer { _ = l.free_memory(name) }
+            let type = try library.valid(l.Tget_member_type(id, member))
+            defer { _ = l.Tclose(type) }
+            guard String(cString: name) == (member == 0 ? "r" : "i"), l.Tget_class(type) == float else { return nil }
+            parts.append(try HDF5ElementType(type, library))
+            let size = parts[0].scalarType.byteCount
+            guard parts.last?.isPlain == true, l.Tget_member_offset(id, member) == Int(member) * size else {
+                return nil
+            }
+        }
+        let isAlike = parts[0].scalarType == parts[1].scalarType && parts[0].isBigEndian == parts[1].isBigEndian
+        return isAlike && l.Tget_size(id) == 2 * parts[0].scalarType.byteCount ? parts[0] : nil
+    }
+
+    /// The library's name of `type` in memory; nil for bool and complex numbers, which have none.
     static func native(_ type: ScalarType, _ library: HDF5Library) -> quern_hid? {
         let l = library.table.pointee
         return switch type {
@@ -103,8 +131,13 @@ struct HDF5ElementType: Sendable {
     static func make(_ type: ScalarType, _ library: HDF5Library) throws(ChunkError) -> quern_hid {
         let l = library.table.pointee
         if let native = native(type, library) { return try library.valid(l.Tcopy(native)) }
-        guard type == .bool else {
-            throw library.unsupported("elements of type \(type.name)", help: "write integers, floats or bool")
+        if type.isComplex {
+            let part = type == .complex64 ? l.NATIVE_FLOAT : l.NATIVE_DOUBLE
+            let id = try library.valid(l.Tcreate(compound, type.byteCount))
+            for (place, name) in ["r", "i"].enumerated() {
+                try library.check(l.Tinsert(id, name, place * type.byteCount / 2, part))
+            }
+            return id
         }
         let id = try library.valid(l.Tenum_create(l.NATIVE_INT8))
         for (name, value) in [("FALSE", 0), ("TRUE", 1)] as [(String, Int8)] {

@@ -127,7 +127,9 @@ struct HDF5Layout: Sendable {
     {
         let l = library.table.pointee
         var bytes = [UInt8](repeating: 0, count: type.byteCount)
-        guard let native = HDF5ElementType.native(type, library) else { return bytes }
+        if type == .bool { return bytes }
+        let native = try HDF5ElementType.make(type, library)
+        defer { _ = l.Tclose(native) }
         let status = bytes.withUnsafeMutableBytes { l.Pget_fill_value(list, native, $0.baseAddress) }
         return status < 0 ? [UInt8](repeating: 0, count: type.byteCount) : bytes
     }
@@ -166,6 +168,7 @@ struct HDF5Description {
     /// Opens `dataset`, or the only one on the file's first level.
     init(_ path: String, _ dataset: String?, _ library: HDF5Library) throws(ChunkError) {
         let l = library.table.pointee
+        try library.probe(path, dataset)
         let file = try library.valid(l.Fopen(path, 0, 0))
         var opened: quern_hid = -1
         var isKept = false

@@ -56,6 +56,27 @@ struct HDF5Library {
         return count > 0 && count < buffer.count ? text(buffer) : nil
     }
 
+    // MARK: Damaged files
+
+    /// Throws if the library does not survive what opening a data set asks of it.
+    func probe(_ path: String, _ dataset: String?) throws(ChunkError) {
+        let name = "/" + (dataset ?? "").split(separator: "/").joined(separator: "/")
+        try survived(quern_hdf5_probe(path, name))
+    }
+
+    /// Throws unless a child came to its end.
+    func survived(_ outcome: Int32) throws(ChunkError) {
+        let problem: ChunkError.Problem
+        switch UInt32(bitPattern: outcome) {
+        case QUERN_ISOLATED_DONE.rawValue: return
+        case QUERN_ISOLATED_FAILED.rawValue: problem = .corrupt("HDF5's library cannot read it")
+        case QUERN_ISOLATED_CRASHED.rawValue: problem = .corrupt("HDF5's library ends by a signal on this file")
+        case QUERN_ISOLATED_ENDLESS.rawValue: problem = .corrupt("HDF5's library comes to no end on this file")
+        default: problem = .system(action: "read", reason: String(cString: strerror(errno)))
+        }
+        throw ChunkError(source: source, problem: problem)
+    }
+
     // MARK: Objects
 
     /// What H5Iget_type says of a data set, in every version.

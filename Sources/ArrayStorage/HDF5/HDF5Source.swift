@@ -1,6 +1,6 @@
 // A data set of an HDF5 file read in pieces. The library tells where the bytes are; they are read by pread, and deflate,
 // shuffle and Fletcher checksums are undone, on the calling thread: the library has one lock for all. What else there
-// is (other filters, types that need converting, compact, virtual and external data) the library reads, region by region.
+//is (other filters, types that need converting, compact, virtual and external data) the library reads, region by region.
 
 internal import CHDF5
 internal import Glibc
@@ -201,28 +201,23 @@ final class HDF5Source: StoredArray {
         _ region: [Range<Int>], to target: UnsafeMutableRawPointer, _ strides: [Int]
     ) throws(ChunkError) {
         let extents = region.map(\.count)
-        let buffer = try ByteBuffer.make(extents.reduce(scalarType.byteCount, *), for: name)
-        defer { extendLifetime(buffer) }
+        let count = extents.reduce(scalarType.byteCount, *)
+        // A child reads, since damaged data end some filters of the library; what it reads to is shared with it.
+        guard let room = quern_hdf5_shared(count) else { throw ChunkError(source: name, problem: .noMemory(count)) }
+        defer { quern_hdf5_unshare(room, count) }
         try HDF5Library.locked(name) { library throws(ChunkError) in
             let l = library.table.pointee
-            let space = try library.valid(l.Dget_space(handle.dataSet))
-            defer { _ = l.Sclose(space) }
-            var memory: quern_hid = 0
-            defer { if memory > 0 { _ = l.Sclose(memory) } }
-            if !extents.isEmpty {
-                var (start, count) = (region.map { UInt64($0.lowerBound) }, extents.map { UInt64($0) })
-                try library.check(l.Sselect_hyperslab(space, 0, &start, nil, &count, nil))
-                memory = try library.valid(l.Screate_simple(Int32(extents.count), &count, nil))
-            }
             // An enumeration is read as it is.
-            let type = try library.valid(
-                HDF5ElementType.native(scalarType, library).map { l.Tcopy($0) } ?? l.Dget_type(handle.dataSet))
+            let type =
+                scalarType == .bool
+                ? try library.valid(l.Dget_type(handle.dataSet)) : try HDF5ElementType.make(scalarType, library)
             defer { _ = l.Tclose(type) }
-            try library.check(l.Dread(handle.dataSet, type, memory, extents.isEmpty ? 0 : space, 0, buffer.base))
+            let (start, sizes) = (region.map { UInt64($0.lowerBound) } + [0], extents.map { UInt64($0) } + [0])
+            try library.survived(quern_hdf5_read(handle.dataSet, type, Int32(extents.count), start, sizes, room))
         }
-        if scalarType == .bool { ElementCopy.normaliseBools(buffer.mutableBytes) }
+        if scalarType == .bool { ElementCopy.normaliseBools(UnsafeMutableRawBufferPointer(start: room, count: count)) }
         ElementCopy.copy(
-            extents, elementSize: scalarType.byteCount, from: UnsafeRawPointer(buffer.base),
-            ElementCopy.rowMajor(extents), to: target, strides)
+            extents, elementSize: scalarType.byteCount, from: UnsafeRawPointer(room), ElementCopy.rowMajor(extents),
+            to: target, strides)
     }
 }

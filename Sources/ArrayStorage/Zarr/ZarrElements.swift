@@ -11,6 +11,7 @@ enum ZarrElements {
         (.bool, "bool", "b1"), (.int8, "int8", "i1"), (.int16, "int16", "i2"), (.int32, "int32", "i4"),
         (.int64, "int64", "i8"), (.uint8, "uint8", "u1"), (.uint16, "uint16", "u2"), (.uint32, "uint32", "u4"),
         (.uint64, "uint64", "u8"), (.float32, "float32", "f4"), (.float64, "float64", "f8"),
+        (.complex64, "complex64", "c8"), (.complex128, "complex128", "c16"),
     ]
 
     /// The type that version 2 writes `text`, such as `<f8`.
@@ -50,7 +51,16 @@ enum ZarrElements {
         case .uint64: return integer(UInt64.self)
         case .float32: return bytes(float(value, hexDigits: 8) { Float(bitPattern: UInt32(truncatingIfNeeded: $0)) })
         case .float64: return bytes(float(value, hexDigits: 16) { Double(bitPattern: $0) })
-        default: return nil
+        case .complex64, .complex128:
+            // Real and imaginary part, each as a float; a plain number has no imaginary part.
+            let part: ScalarType = type == .complex64 ? .float32 : .float64
+            guard let items = value.items else {
+                return fill(value, part).map { $0 + [UInt8](repeating: 0, count: part.byteCount) }
+            }
+            guard items.count == 2, let real = fill(items[0], part), let imaginary = fill(items[1], part) else {
+                return nil
+            }
+            return real + imaginary
         }
     }
 

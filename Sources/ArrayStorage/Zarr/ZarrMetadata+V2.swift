@@ -91,11 +91,15 @@ extension ZarrMetadata {
                 ])
             default: .null
             }
+        // numcodecs' JSON of complex zeros is a list.
+        let zero: JSONValue =
+            scalarType.isComplex
+            ? .array([.number("0.0"), .number("0.0")]) : scalarType == .bool ? .bool(false) : .number("0")
         var notes = attributes.mapValues(\.json)
         if !dimensionNames.isEmpty { notes["_ARRAY_DIMENSIONS"] = .array(dimensionNames.map { .string($0 ?? "") }) }
         let array: [String: JSONValue] = [
             "zarr_format": .number("2"), "shape": .integers(grid.shape), "chunks": .integers(grid.chunkShape),
-            "dtype": .string(code), "fill_value": scalarType == .bool ? .bool(false) : .number("0"),
+            "dtype": .string(code), "fill_value": zero,
             "order": .string("C"),
             "filters": .null, "compressor": compressor, "dimension_separator": .string(keySeparator),
         ]

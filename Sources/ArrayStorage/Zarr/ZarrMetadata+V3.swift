@@ -185,9 +185,12 @@ extension ZarrMetadata {
                         ])
                 ])
             }
+        let zero: JSONValue =
+            scalarType.isComplex
+            ? .array([.number("0.0"), .number("0.0")]) : scalarType == .bool ? .bool(false) : .number("0")
         var array: [String: JSONValue] = [
             "zarr_format": .number("3"), "node_type": .string("array"), "shape": .integers(grid.shape),
-            "data_type": .string(type.name), "fill_value": scalarType == .bool ? .bool(false) : .number("0"),
+            "data_type": .string(type.name), "fill_value": zero,
             "chunk_grid": .object([
                 "name": .string("regular"), "configuration": .object(["chunk_shape": .integers(grid.chunkShape)]),
             ]),

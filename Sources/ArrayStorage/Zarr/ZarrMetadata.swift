@@ -83,7 +83,7 @@ struct ZarrMetadata: Sendable {
     static func unknownType(_ name: String, _ type: String) -> ChunkError {
         unsupported(
             name, "elements of type \(type)",
-            help: "store them as bool, int8 to int64, uint8 to uint64, float32 or float64")
+            help: "store them as bool, int8 to int64, uint8 to uint64, float32, float64, complex64 or complex128")
     }
 
     /// The attributes of a JSON object.

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "Isolated.h"
 #include "StorageSystem.h"
 
 typedef int64_t quern_hid;
@@ -135,6 +136,9 @@ typedef struct quern_hdf5 {
 // Takes the lock, and opens libhdf5 the first time: by its usual names. Null if none can be had, with the reason in
 // `message` and without the lock; a failure is tried again by the next call.
 const quern_hdf5 *_Nullable quern_hdf5_enter(char *_Nonnull message, size_t size);
+
+// The table, between enter and leave.
+const quern_hdf5 *_Nonnull quern_hdf5_table(void);
 
 // Gives the lock back.
 void quern_hdf5_leave(void);

@@ -2,7 +2,7 @@
 """Writes the arrays under ../Fixtures with NumPy, zarr-python and h5py, and index.json, which lists them.
 
 Every array holds the same pattern, so that a test knows element number k of any of them:
-(7 k mod 251), less 100 where the type is signed, halved where it is floating, a multiple of 3 for bool.
+(7 k mod 251), less 100 where the type is signed, halved where it is floating, 7 k mod 251 as the imaginary part, a multiple of 3 for bool.
 Run by hand where numpy, h5py, zarr (3) and numcodecs are installed; the results are committed.
 """
 import json
@@ -18,7 +18,8 @@ from zarr.codecs import BloscCodec, BytesCodec, Crc32cCodec, GzipCodec, Sharding
 
 warnings.simplefilter("ignore")
 HERE = pathlib.Path(__file__).resolve().parent.parent / "Fixtures"
-TYPES = ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64"]
+TYPES = ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64",
+         "complex64", "complex128"]
 index = []
 
 
@@ -32,6 +33,8 @@ def pattern(dtype, shape):
         return k.astype(dtype)
     if dtype.kind == "i":
         return (k - 100).astype(dtype)
+    if dtype.kind == "c":
+        return ((k - 100) / 2 + 1j * k).astype(dtype)
     return ((k - 100) / 2).astype(dtype)
 
 
@@ -55,7 +58,7 @@ def npy():
         note(f"npy/{name}.npy", data, "npy")
     for name, data in {
         "big": pattern(">f8", (5, 4)), "big16": pattern(">i2", (3, 4, 5)),
-        "fortran": np.asfortranarray(pattern("i4", (3, 4, 5))),
+        "big-complex": pattern(">c8", (5, 4)), "fortran": np.asfortranarray(pattern("i4", (3, 4, 5))),
         "fortran-big": np.asfortranarray(pattern(">f4", (6, 5))),
         "rank0": np.array(pattern("f8", ())), "empty": pattern("f8", (3, 0, 2)),
     }.items():
@@ -83,6 +86,7 @@ def zarr2():
     write("zstd", pattern("u4", (9, 8)), (5, 5), compressors=numcodecs.Zstd(3))
     write("shuffle-zlib", pattern("f8", (9, 8)), (5, 5), filters=[numcodecs.Shuffle(8)], compressors=numcodecs.Zlib(4))
     write("fortran", pattern("f8", (3, 4, 5)), (2, 3, 4), order="F")
+    write("big-complex", pattern(">c16", (5, 4)), (3, 3))
     write("big", pattern(">f8", (5, 4)), (3, 3))
     write("big-fortran-zstd", pattern(">i4", (5, 4)), (3, 3), order="F", compressors=numcodecs.Zstd(1))
     write("slash", pattern("i4", (5, 4)), (3, 3), chunk_key_encoding={"name": "v2", "separator": "/"})
