@@ -25,11 +25,13 @@ extension Dense {
         let table = try BLASLibrary.table(T.blasKind, "eigenSymmetric")
         let lda = try narrow(a.rowStride, "eigenSymmetric")
         var values = [T.RealPart](repeating: 0, count: n)
-        var (answer, realAnswer, integerAnswer): (T, T.RealPart, Int32) = (.zeroValue, 0, 0)
+        let answer = Workspace(of: T.zeroValue)
+        defer { extendLifetime(answer) }
+        var (realAnswer, integerAnswer): (T.RealPart, Int32) = (0, 0)
         let (job, uplo): (CChar, CChar) = (86, 85)  // V, and U by columns for L by rows
         var info = quern_syevd(
-            table, job, uplo, n32, a.base, lda, &values, &answer, -1, &realAnswer, -1, &integerAnswer, -1)
-        let size = try Workspace.size(answer, "eigenSymmetric")
+            table, job, uplo, n32, a.base, lda, &values, answer.base, -1, &realAnswer, -1, &integerAnswer, -1)
+        let size = try Workspace.size(answer.base[0], "eigenSymmetric")
         let work = Workspace<T>(Int(size))
         let realCount: Int32 = T.blasKind < 2 ? 1 : try Workspace.size(realAnswer, "eigenSymmetric")
         let realWork = Workspace<T.RealPart>(Int(realCount))

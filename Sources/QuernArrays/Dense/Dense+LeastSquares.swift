@@ -43,11 +43,13 @@ extension Dense {
         var values = [T.RealPart](repeating: 0, count: min(m, n))
         var rank: Int32 = 0
         let threshold = rcond ?? Double(larger) * Double(T.RealPart.ulpOfOne)
-        var (answer, realAnswer, integerAnswer): (T, T.RealPart, Int32) = (.zeroValue, 0, 0)
+        let answer = Workspace(of: T.zeroValue)
+        defer { extendLifetime(answer) }
+        var (realAnswer, integerAnswer): (T.RealPart, Int32) = (0, 0)
         var info = quern_gelsd(
             table, m32, n32, k32, columnsOfA.view.base, m32, columnsOfB.view.base, Int32(larger), &values, threshold,
-            &rank, &answer, -1, &realAnswer, &integerAnswer)
-        let size = try Workspace.size(answer, "lstsq")
+            &rank, answer.base, -1, &realAnswer, &integerAnswer)
+        let size = try Workspace.size(answer.base[0], "lstsq")
         let work = Workspace<T>(Int(size))
         let realCount: Int32 = T.blasKind < 2 ? 1 : try Workspace.size(realAnswer, "lstsq")
         let realWork = Workspace<T.RealPart>(Int(realCount))

@@ -30,13 +30,14 @@ extension Dense {
         var (m32, n32, k32) = (try narrow(m, "qr"), try narrow(n, "qr"), try narrow(k, "qr"))
         var lda = try narrow(a.rowStride, "qr")
         let tau = Workspace<T>(k)
-        defer { extendLifetime(tau) }
         var info: Int32 = 0
-        var (query, answer): (Int32, T) = (-1, .zeroValue)
-        table.pointee.gelqf(&n32, &m32, a.base, &lda, tau.base, &answer, &query, &info)
-        var size = try Workspace.size(answer, "qr")
-        table.pointee.orglq(&k32, &m32, &k32, a.base, &lda, tau.base, &answer, &query, &info)
-        size = max(size, try Workspace.size(answer, "qr"))
+        var query: Int32 = -1
+        let answer = Workspace(of: T.zeroValue)
+        defer { extendLifetime((tau, answer)) }
+        table.pointee.gelqf(&n32, &m32, a.base, &lda, tau.base, answer.base, &query, &info)
+        var size = try Workspace.size(answer.base[0], "qr")
+        table.pointee.orglq(&k32, &m32, &k32, a.base, &lda, tau.base, answer.base, &query, &info)
+        size = max(size, try Workspace.size(answer.base[0], "qr"))
         let work = Workspace<T>(Int(size))
         defer { extendLifetime(work) }
         table.pointee.gelqf(&n32, &m32, a.base, &lda, tau.base, work.base, &size, &info)

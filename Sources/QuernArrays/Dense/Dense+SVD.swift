@@ -71,12 +71,13 @@ extension Dense {
         let (left, right) = (vt?.base ?? none.base, u?.base ?? none.base)
         let (ldLeft, ldRight) = (m, Int32(k))
         let steps: Int32 = bySteps ? 1 : 0
-        var answer = T.zeroValue
+        let answer = Workspace(of: T.zeroValue)
+        defer { extendLifetime(answer) }
         var info = quern_gesdd(
-            table, steps, job, m, n, a.base, lda, &values, left, ldLeft, right, ldRight, &answer, -1, realWork.base,
+            table, steps, job, m, n, a.base, lda, &values, left, ldLeft, right, ldRight, answer.base, -1, realWork.base,
             integers.base)
         guard info == 0 else { return info }
-        let size = try Workspace.size(answer, "svd")
+        let size = try Workspace.size(answer.base[0], "svd")
         let work = Workspace<T>(Int(size))
         defer { extendLifetime(work) }
         info = quern_gesdd(

@@ -41,9 +41,10 @@ package enum Dense {
         var (k32, ldc) = (try narrow(k, "matmul"), try narrow(c.rowStride, "matmul"))
         var (lda, ldb) = (try narrow(a.rowStride, "matmul"), try narrow(b.rowStride, "matmul"))
         var (ta, tb) = (aOperation.letter, bOperation.letter)
-        var (alpha, beta) = (alpha, beta)
+        let (alpha, beta) = (Workspace(of: alpha), Workspace(of: beta))
+        defer { extendLifetime((alpha, beta)) }
         table.pointee.gemm(
-            &tb, &ta, &n32, &m32, &k32, &alpha, b.base, &ldb, a.base, &lda, &beta, c.base, &ldc, 1, 1)
+            &tb, &ta, &n32, &m32, &k32, alpha.base, b.base, &ldb, a.base, &lda, beta.base, c.base, &ldc, 1, 1)
     }
 
     /// `y = alpha · op(a) · x + beta · y`, for vectors of the given strides.
@@ -72,8 +73,9 @@ package enum Dense {
         var incy = try narrow(yStride, "dot")
         // Memory is aᵀ by columns: a itself is its transpose.
         var letter = operation == .none ? Operation.transpose.letter : Operation.none.letter
-        var (alpha, beta) = (alpha, beta)
-        table.pointee.gemv(&letter, &m, &n, &alpha, a.base, &lda, x, &incx, &beta, y, &incy, 1)
+        let (alpha, beta) = (Workspace(of: alpha), Workspace(of: beta))
+        defer { extendLifetime((alpha, beta)) }
+        table.pointee.gemv(&letter, &m, &n, alpha.base, a.base, &lda, x, &incx, beta.base, y, &incy, 1)
     }
 
     /// `c = alpha · a* · a + beta · c`, or `a · a*` where `transposed`; the whole of `c`, exactly symmetric.
@@ -125,9 +127,10 @@ package enum Dense {
         var uplo: CChar = upper ? 76 : 85  // L or U, exchanged too
         var letter = operation.letter
         var diagonal: CChar = unitDiagonal ? 85 : 78  // U or N
-        var alpha = alpha
+        let alpha = Workspace(of: alpha)
+        defer { extendLifetime(alpha) }
         table.pointee.trsm(
-            &side, &uplo, &letter, &diagonal, &m32, &n32, &alpha, a.base, &lda, b.base, &ldb, 1, 1, 1, 1)
+            &side, &uplo, &letter, &diagonal, &m32, &n32, alpha.base, a.base, &lda, b.base, &ldb, 1, 1, 1, 1)
     }
 
     static func narrow(_ extent: Int, _ operation: String) throws(LinearAlgebraError) -> Int32 {
@@ -136,13 +139,19 @@ package enum Dense {
 }
 
 /// Memory that LAPACK works in, gone with the last reference.
-final class Workspace<Element: BitwiseCopyable> {
+final class Workspace<Element> {
     let base: UnsafeMutablePointer<Element>
     let count: Int
 
     init(_ count: Int) {
         self.count = max(count, 1)
         base = .allocate(capacity: self.count)
+    }
+
+    /// Memory with one value in it.
+    convenience init(of value: Element) {
+        self.init(1)
+        base.initialize(to: value)
     }
 
     deinit { base.deallocate() }

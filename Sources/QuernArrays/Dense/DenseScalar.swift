@@ -4,7 +4,7 @@
 internal import CBLAS
 
 /// A number of BLAS: `Float`, `Double`, or a complex number of either, stored as two reals side by side.
-package protocol DenseScalar: Sendable, BitwiseCopyable, Equatable {
+package protocol DenseScalar: Sendable, Equatable {
     /// The type of absolute values, singular values and norms.
     associatedtype RealPart: DenseReal
     /// Which of the library's four tables serves it: 0 to 3.
@@ -27,7 +27,7 @@ package protocol DenseScalar: Sendable, BitwiseCopyable, Equatable {
 }
 
 /// A real number of BLAS.
-package protocol DenseReal: DenseScalar, BinaryFloatingPoint where RealPart == Self {}
+package protocol DenseReal: DenseScalar, BinaryFloatingPoint, BitwiseCopyable where RealPart == Self {}
 
 extension DenseReal {
     package init(realPart: Self) { self = realPart }

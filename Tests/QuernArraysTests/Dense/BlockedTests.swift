@@ -1,6 +1,7 @@
 // Linear algebra in tiles against its defining equations and against Dense, for many shapes and sides of tiles, with a
 // workspace that runs tasks in a scrambled order and a store that refuses regions which do not lie in it.
 
+import Quern
 import QuernArrays
 import Testing
 
@@ -98,7 +99,7 @@ struct BlockedTests {
     func qr() throws {
         try checkQR(Double.self)
         try checkQR(Float.self)
-        try checkQR(ComplexPair<Double>.self)
+        try checkQR(Complex<Double>.self)
     }
 
     func checkSVD<T: TestScalar>(_: T.Type) throws {
@@ -127,7 +128,7 @@ struct BlockedTests {
     func svd() throws {
         try checkSVD(Double.self)
         try checkSVD(Float.self)
-        try checkSVD(ComplexPair<Double>.self)
+        try checkSVD(Complex<Double>.self)
     }
 
     @Test("few singular triples by projection are the large ones, the same for any tiles to rounding")
@@ -217,7 +218,7 @@ struct BlockedTests {
     func square() throws {
         try checkSquare(Double.self)
         try checkSquare(Float.self)
-        try checkSquare(ComplexPair<Double>.self)
+        try checkSquare(Complex<Double>.self)
     }
 
     @Test("least squares in tiles give Dense's solution, rank, singular values and residuals")

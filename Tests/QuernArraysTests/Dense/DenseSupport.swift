@@ -1,5 +1,6 @@
-// Matrices for tests: seeded random ones, a plain product to judge by, and a complex number of our own.
+// Matrices for tests: seeded random ones, and a plain product to judge by.
 
+import Quern
 import QuernArrays
 
 /// The same numbers for the same seed, on any machine.
@@ -19,28 +20,6 @@ struct DenseNumbers: RandomNumberGenerator {
     mutating func real() -> Double { Double(Int64(bitPattern: next()) >> 11) / Double(1 << 52) }
 }
 
-/// A complex number as BLAS stores it.
-struct ComplexPair<Part: DenseReal>: DenseScalar {
-    var re: Part
-    var im: Part
-    static var blasKind: Int { Part.blasKind + 2 }
-    init(_ re: Part, _ im: Part) { (self.re, self.im) = (re, im) }
-    init(realPart: Part) { self.init(realPart, 0) }
-    var realPart: Part { re }
-    var conjugated: ComplexPair { ComplexPair(re, -im) }
-    var isFinite: Bool { re.isFinite && im.isFinite }
-    var absoluteValue: Part { (re * re + im * im).squareRoot() }
-    var direction: ComplexPair {
-        let length = (re * re + im * im).squareRoot()
-        return length == 0 ? ComplexPair(1, 0) : ComplexPair(re / length, im / length)
-    }
-    static func + (a: ComplexPair, b: ComplexPair) -> ComplexPair { ComplexPair(a.re + b.re, a.im + b.im) }
-    static func - (a: ComplexPair, b: ComplexPair) -> ComplexPair { ComplexPair(a.re - b.re, a.im - b.im) }
-    static func * (a: ComplexPair, b: ComplexPair) -> ComplexPair {
-        ComplexPair(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re)
-    }
-}
-
 /// Numbers that a test can draw.
 protocol TestScalar: DenseScalar {
     static func drawn(_ numbers: inout DenseNumbers) -> Self
@@ -54,9 +33,9 @@ extension Double: TestScalar {
     static func drawn(_ numbers: inout DenseNumbers) -> Double { numbers.real() }
 }
 
-extension ComplexPair: TestScalar {
-    static func drawn(_ numbers: inout DenseNumbers) -> ComplexPair {
-        ComplexPair(Part(numbers.real()), Part(numbers.real()))
+extension Complex: TestScalar where RealType: DenseReal {
+    static func drawn(_ numbers: inout DenseNumbers) -> Complex {
+        Complex(RealType(numbers.real()), RealType(numbers.real()))
     }
 }
 
