@@ -97,8 +97,8 @@ final class NaNFilter: Sendable {
         }
     }
 
-    /// Calls `body` with the strip without NaNs, another number in their place, in parts of at most 4,096 elements, each
-    /// with the first output it goes to, and counts the other elements into word `word` of the accumulators.
+    /// Calls `body` with the strip without NaNs, another number in their place, in parts of at most 4,096 elements,
+    /// each with the first output it goes to, and counts the other elements into word `word` of the accumulators.
     func filtered(
         _ strip: Strip, _ form: StripForm, into accumulators: UnsafeMutablePointer<Int>, words: Int, word: Int,
         replacement: Double = 0, _ body: (Strip, Int) throws -> Void
