@@ -85,6 +85,13 @@ const quern_blas *quern_blas_open(const char *path, char *message, size_t size) 
     } else if (handle) {
       dlclose(handle);
     }
+  } else if (path && *path) {
+    void *handle = open_first(path, message, size);
+    if (!handle) {
+      pthread_mutex_unlock(&lock);
+      return NULL;
+    }
+    dlclose(handle);
   }
   int filled = is_filled;
   pthread_mutex_unlock(&lock);

@@ -62,7 +62,8 @@ typedef struct quern_blas {
 // Opens OpenBLAS, the first time, fills the four tables, and lets the library use one thread a call: many calls at
 // once are the pool's business. Returns the first of four tables, in the order of the kinds above. Null if there is
 // no library, with the reason and what to install in `message`. Thread-safe; a failure is tried again by the next
-// call. `path` names the library to open instead of the usual ones.
+// call. `path` names the library to open instead of the usual ones; where one is open already, it has to exist, and
+// the open one stays.
 const quern_blas *_Nullable quern_blas_open(const char *_Nullable path, char *_Nonnull message, size_t size);
 
 // The path of the opened library, or null while there is none.

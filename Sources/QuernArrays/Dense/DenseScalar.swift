@@ -2,6 +2,7 @@
 // Everything in Dense is generic over them: the C tables have one routine a kind, with the same prototype.
 
 internal import CBLAS
+internal import Synchronization
 
 /// A number of BLAS: `Float`, `Double`, or a complex number of either, stored as two reals side by side.
 package protocol DenseScalar: Sendable, Equatable {
@@ -57,23 +58,33 @@ extension DenseScalar {
 /// Access to OpenBLAS.
 package enum BLASLibrary {
     /// Opens the library if that has not happened yet; where it is.
+    /// - Parameter opening: the library to open; nil for the usual names. The first one that opens stays.
     @discardableResult
-    package static func path() throws(LinearAlgebraError) -> String {
-        _ = try table(0, "linear algebra")
+    package static func path(opening: String? = nil) throws(LinearAlgebraError) -> String {
+        _ = try table(0, "linear algebra", path: opening)
         return quern_blas_path().map { String(cString: $0) } ?? ""
     }
 
     /// The table of `kind`.
-    static func table(_ kind: Int, _ operation: String) throws(LinearAlgebraError) -> UnsafePointer<quern_blas> {
+    static func table(
+        _ kind: Int, _ operation: String, path: String? = nil
+    ) throws(LinearAlgebraError) -> UnsafePointer<quern_blas> {
+        // Written once, when the tables are filled: whoever sees the address sees them.
+        if path == nil, let known = UnsafePointer<quern_blas>(bitPattern: opened.load(ordering: .acquiring)) {
+            return known + kind
+        }
         let size = 1024
         let message = UnsafeMutablePointer<CChar>.allocate(capacity: size)
         message.initialize(repeating: 0, count: size)
         defer { message.deallocate() }
-        guard let tables = quern_blas_open(nil, message, size) else {
+        guard let tables = quern_blas_open(path, message, size) else {
             throw LinearAlgebraError(operation, .library(String(cString: message)))
         }
+        opened.store(UInt(bitPattern: tables), ordering: .releasing)
         return tables + kind
     }
+
+    private static let opened = Atomic<UInt>(0)
 
     /// `extent` as the library counts.
     static func narrow(

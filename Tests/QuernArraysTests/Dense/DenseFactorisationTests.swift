@@ -273,6 +273,9 @@ struct DenseFactorisationTests {
     @Test("the library is found, and calls of many threads at once agree")
     func threads() async throws {
         #expect(try BLASLibrary.path().contains("openblas"))
+        let missing = #expect(throws: LinearAlgebraError.self) { try BLASLibrary.path(opening: "libabsent.so.0") }
+        #expect(missing?.description.hasPrefix("linear algebra: 'libabsent.so.0' cannot be opened: ") == true)
+        #expect(missing?.description.hasSuffix("; run `apt-get install libopenblas0-pthread`") == true)
         let a = try TestMatrix<Double>.random(60, 60, seed: 2)
         let expected = try Dense.svd(destroying: TestMatrix(copying: a.view).view).s
         try await withThrowingTaskGroup(of: [Double].self) { group in

@@ -51,7 +51,7 @@ extension Blocked {
     /// - Returns: the exchanges, row i with row `pivots[i]`, and the first zero pivot, where there is one.
     /// - Throws: `.notFinite`.
     /// - Error: as `Dense.lu`. Complexity: 2n³/3 operations.
-    /// - Memory: three panels of all rows, `tileSide`²/m columns wide and at least 8.
+    /// - Memory: three panels of all rows, together four tiles, but of 8 columns at least.
     package static func lu<T: DenseScalar>(
         _ a: any TileSource<T>, factors: any TileStore<T>, _ space: some TileWorkspace
     ) throws -> (pivots: [Int], zeroPivot: Int?) {
@@ -60,7 +60,7 @@ extension Blocked {
             throw LinearAlgebraError("lu", .shape(found: a.shapeText, expected: factors.shapeText))
         }
         let k = min(m, n)
-        let width = max(8, min(space.tileSide, space.tileSide * space.tileSide / max(m, 1)))
+        let width = max(8, min(space.tileSide, 4 * space.tileSide * space.tileSide / (3 * max(m, 1))))
         let panels = pieces(k, width) + pieces(n - k, width).map { $0.lowerBound + k..<$0.upperBound + k }
         var (pivots, zeroPivot): ([Int], Int?) = ([], nil)
         // Panels are stored with the exchanges that were known when they were written, the first `known[i]`.
