@@ -78,7 +78,7 @@ import Testing
         #expect(message("text").contains("elements of class 'string'"))
         #expect(message("lzf").contains("lzf"))
         #expect(message("group").contains("it is a group"))
-        #expect(message("nothing").contains("there is no data set 'nothing'; there are 'big', 'big-contiguous'"))
+        #expect(message("nothing").contains("there is no data set '/nothing'; there are 'big', 'big-contiguous'"))
         #expect(message("big/inner").contains("[storage."))
         #expect(message(nil).contains("there is no name of a data set"))
     }

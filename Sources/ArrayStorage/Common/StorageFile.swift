@@ -39,6 +39,9 @@ final class StorageFile: Sendable {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
+    /// A path to this open file, whatever became of its name; for a child of the process too.
+    var descriptorPath: String { "/proc/self/fd/\(descriptor)" }
+
     static func failure(_ name: String, _ action: String, _ code: Int32) -> ChunkError {
         ChunkError(source: name, problem: .system(action: action, reason: String(cString: strerror(code))))
     }

@@ -1,5 +1,6 @@
-// The one door to libhdf5: its calls happen inside `locked`, one at a time in the process, and its failures become
-// ChunkErrors in its own words.
+// The doors to libhdf5, whose calls happen one at a time in the process. Files are read by children of the process
+// alone (CHDF5's Isolated.h), since the library does not survive every damaged one; files of our own making are written
+// here, inside `locked`. Failures become ChunkErrors in the library's words.
 
 internal import CHDF5
 internal import Glibc
@@ -25,51 +26,17 @@ struct HDF5Library {
         return try body(HDF5Library(table: table, source: source))
     }
 
-    /// The error for the call that failed last.
-    func failure(_ action: String) -> ChunkError {
-        var message = [CChar](repeating: 0, count: 512)
-        quern_hdf5_reason(&message, message.count)
-        let reason = "HDF5: " + Self.text(message)
-        return ChunkError(
-            source: source, problem: action == "read" ? .corrupt(reason) : .system(action: action, reason: reason))
-    }
-
-    /// `id`, or an error if it is none.
-    func valid(_ id: quern_hid, _ action: String = "read") throws(ChunkError) -> quern_hid {
-        if id < 0 { throw failure(action) }
-        return id
-    }
-
-    /// Throws if a call failed.
-    func check(_ status: Int32, _ action: String = "read") throws(ChunkError) {
-        if status < 0 { throw failure(action) }
-    }
-
-    static func text(_ buffer: [CChar]) -> String {
-        String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    /// The bytes of a name that the library gives by `get`, which fills a buffer and returns the name's length.
-    static func name(_ get: (UnsafeMutablePointer<CChar>?, Int) -> Int) -> String? {
-        var buffer = [CChar](repeating: 0, count: 1024)
-        let count = buffer.withUnsafeMutableBufferPointer { get($0.baseAddress, $0.count) }
-        return count > 0 && count < buffer.count ? text(buffer) : nil
-    }
-
-    // MARK: Damaged files
-
-    /// Throws if the library does not survive what opening a data set asks of it.
-    func probe(_ path: String, _ dataset: String?) throws(ChunkError) {
-        let name = "/" + (dataset ?? "").split(separator: "/").joined(separator: "/")
-        try survived(quern_hdf5_probe(path, name))
-    }
-
-    /// Throws unless a child came to its end.
-    func survived(_ outcome: Int32) throws(ChunkError) {
+    /// Has a child fill `memory`, under the lock.
+    /// - Parameter request: one of the calls of Isolated.h.
+    static func isolated(
+        _ source: String, _ memory: UnsafeMutableRawBufferPointer, _ request: () -> Int32
+    ) throws(ChunkError) {
+        let outcome = try locked(source) { _ throws(ChunkError) in UInt32(bitPattern: request()) }
         let problem: ChunkError.Problem
-        switch UInt32(bitPattern: outcome) {
+        switch outcome {
         case QUERN_ISOLATED_DONE.rawValue: return
-        case QUERN_ISOLATED_FAILED.rawValue: problem = .corrupt("HDF5's library cannot read it")
+        case QUERN_ISOLATED_FAILED.rawValue:
+            problem = .corrupt("HDF5: " + String(decoding: memory.prefix { $0 != 0 }.prefix(512), as: UTF8.self))
         case QUERN_ISOLATED_CRASHED.rawValue: problem = .corrupt("HDF5's library ends by a signal on this file")
         case QUERN_ISOLATED_ENDLESS.rawValue: problem = .corrupt("HDF5's library comes to no end on this file")
         default: problem = .system(action: "read", reason: String(cString: strerror(errno)))
@@ -77,41 +44,47 @@ struct HDF5Library {
         throw ChunkError(source: source, problem: problem)
     }
 
-    // MARK: Objects
+    /// The error for the call that failed last.
+    func failure(_ action: String) -> ChunkError {
+        var message = [CChar](repeating: 0, count: 512)
+        quern_hdf5_reason(&message, message.count)
+        return ChunkError(source: source, problem: .system(action: action, reason: "HDF5: " + Self.text(message)))
+    }
+
+    func unsupported(_ what: String, help: String) -> ChunkError {
+        ChunkError(source: source, problem: .unsupported(what, help: help))
+    }
+
+    /// `id`, or an error if it is none.
+    func valid(_ id: quern_hid, _ action: String = "write") throws(ChunkError) -> quern_hid {
+        if id < 0 { throw failure(action) }
+        return id
+    }
+
+    /// Throws if a call failed.
+    func check(_ status: Int32, _ action: String = "write") throws(ChunkError) {
+        if status < 0 { throw failure(action) }
+    }
+
+    private static func text(_ buffer: [CChar]) -> String {
+        String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
 
     /// What H5Iget_type says of a data set, in every version.
     static let dataSetKind: Int32 = 5
-
-    /// The names of the data sets right inside a group, up to 100.
-    func dataSets(in group: quern_hid) -> [String] {
-        let l = table.pointee
-        var names: [String] = []
-        for index in 0..<1000 where names.count < 100 {
-            let name = Self.name { l.Lget_name_by_idx(group, ".", 0, 0, UInt64(index), $0, $1, 0) }
-            guard let name else { break }
-            let object = l.Oopen(group, name, 0)
-            guard object >= 0 else { continue }
-            if l.Iget_type(object) == Self.dataSetKind { names.append(name) }
-            _ = l.Oclose(object)
-        }
-        return names
-    }
 }
 
-/// An open data set with its file; closed, in this order, with its last owner.
-final class HDF5DataSet: Sendable {
-    let file: quern_hid
-    let dataSet: quern_hid
-    private let source: String
+/// Memory that a child fills, given back with its last owner.
+final class SharedMemory {
+    let bytes: UnsafeMutableRawBufferPointer
 
-    init(file: quern_hid, dataSet: quern_hid, source: String) {
-        (self.file, self.dataSet, self.source) = (file, dataSet, source)
-    }
-
-    deinit {
-        _ = try? HDF5Library.locked(source) { [dataSet, file] library throws(ChunkError) in
-            _ = library.table.pointee.Dclose(dataSet)
-            _ = library.table.pointee.Fclose(file)
+    /// Pages are taken as they are touched.
+    init(_ byteCount: Int, for source: String) throws(ChunkError) {
+        guard let memory = quern_hdf5_shared(byteCount) else {
+            throw ChunkError(source: source, problem: .noMemory(byteCount))
         }
+        bytes = UnsafeMutableRawBufferPointer(start: memory, count: byteCount)
     }
+
+    deinit { if let base = bytes.baseAddress { quern_hdf5_unshare(base, bytes.count) } }
 }

@@ -45,7 +45,10 @@ final class HDF5Sink: ChunkSink {
         try FileTarget.check(target.path, name: name)
         aside = try AsideFolder(for: target.path, name: name)
         let hasFile = access(target.path, F_OK) == 0
-        if hasFile { try Self.copy(target.path, to: aside.new, name) }
+        if hasFile {
+            try Self.copy(target.path, to: aside.new, name)
+            try Self.checkSound(aside.new, "/" + dataSet, name)
+        }
         let (path, extents, codecs) = (aside.new, chunks?.chunkShape, codecs)
         handle = try HDF5Library.locked(name) { library throws(ChunkError) in
             try HDF5Handles.create(
@@ -67,6 +70,25 @@ final class HDF5Sink: ChunkSink {
             )
         }
         return chain
+    }
+
+    /// Throws if the library does not survive reading the file that is there: it is about to write to it.
+    private static func checkSound(_ path: String, _ dataSet: String, _ name: String) throws(ChunkError) {
+        let memory = try SharedMemory(1 << 26, for: name)
+        guard let base = memory.bytes.baseAddress else { return }
+        do throws(ChunkError) {
+            try HDF5Library.isolated(name, memory.bytes) {
+                quern_hdf5_describe(path, dataSet, base, memory.bytes.count)
+            }
+        } catch {
+            guard case .corrupt(let why) = error.problem else { throw error }
+            throw ChunkError(
+                source: name,
+                problem: .unsupported(
+                    "the file that is there is no HDF5 file, or damaged (\(why))",
+                    help: "choose another name, or remove it first"))
+        }
+        extendLifetime(memory)
     }
 
     private static func copy(_ path: String, to copy: String, _ name: String) throws(ChunkError) {

@@ -1,12 +1,11 @@
-// A data set of an HDF5 file read in pieces. The library tells where the bytes are; they are read by pread, and deflate,
-// shuffle and Fletcher checksums are undone, on the calling thread: the library has one lock for all. What else there
+// A data set of an HDF5 file read in pieces. The library tells once where the bytes are; they are read by pread, and
+// deflate, shuffle and Fletcher checksums are undone, on the calling thread: the library has one lock for all. What else there
 //is (other filters, types that need converting, compact, virtual and external data) the library reads, region by region.
 
 internal import CHDF5
 internal import Glibc
 internal import NDArrays
 internal import QuernCore
-internal import Synchronization
 
 /// A data set of an HDF5 file.
 final class HDF5Source: StoredArray {
@@ -17,10 +16,10 @@ final class HDF5Source: StoredArray {
     let chunkShape: [Int]
     let dimensionNames: [String?]
     let attributes: [String: StoredAttribute]
+    private let type: HDF5ElementType
     private let layout: HDF5Layout
-    private let handle: HDF5DataSet
+    private let dataSet: String
     private let file: StorageFile
-    private let places = Mutex<[[Int]: HDF5Layout.Place]?>(nil)
 
     /// The row of the registry.
     static let registration = ArrayStorage.Format(
@@ -51,10 +50,18 @@ final class HDF5Source: StoredArray {
     init(_ path: String, _ dataset: String?) throws(ChunkError) {
         let asked = ArrayStorage.name(path, dataset)
         file = try StorageFile(reading: path, name: asked)
-        let found = try HDF5Library.locked(asked) { library throws(ChunkError) in
-            try HDF5Description(path, dataset, library)
+        let plain = "/" + (dataset ?? "").split(separator: "/").joined(separator: "/")
+        if plain.utf8.contains(0) { throw StorageFile.failure(asked, "open", EINVAL) }
+        // Enough for the places of 20 000 chunks of any rank; pages are taken as they are touched.
+        let memory = try SharedMemory(1 << 26, for: asked)
+        let descriptorPath = file.descriptorPath
+        guard let base = memory.bytes.baseAddress else { throw ChunkError(source: asked, problem: .noMemory(1 << 26)) }
+        try HDF5Library.isolated(asked, memory.bytes) {
+            quern_hdf5_describe(descriptorPath, plain, base, memory.bytes.count)
         }
-        handle = found.handle
+        let found = try HDF5Description(HDF5Report(UnsafeRawBufferPointer(memory.bytes), source: asked), asked: plain)
+        extendLifetime(memory)
+        (dataSet, type) = (found.dataSet, found.type)
         name = ArrayStorage.name(path, found.dataSet)
         (scalarType, shape, layout) = (found.type.scalarType, found.shape, found.layout)
         (dimensionNames, attributes) = (found.dimensionNames, found.attributes)
@@ -138,7 +145,7 @@ final class HDF5Source: StoredArray {
         }
         // A bit for each filter that was of no use for this chunk.
         var used = CodecChain()
-        for (place, codec) in codecs.codecs.enumerated() where skipped & 1 << UInt32(place) == 0 {
+        for (place, codec) in codecs.codecs.enumerated() where skipped & 1 << UInt64(place) == 0 {
             used.codecs.append(codec)
         }
         let elements: ByteBuffer
@@ -154,45 +161,32 @@ final class HDF5Source: StoredArray {
     }
 
     /// The bytes of a chunk as they are stored, and the filters that were not applied; nil without such a chunk.
-    private func stored(_ index: [Int], limit: Int) throws(ChunkError) -> (ByteBuffer, UInt32)? {
-        func room(_ count: UInt64) throws(ChunkError) -> ByteBuffer {
-            guard count <= UInt64(limit) else {
-                throw ChunkError(
-                    source: name, problem: .corrupt("\(count) stored bytes, where a chunk has \(limit) at most"))
-            }
-            return try ByteBuffer.make(Int(count), for: name)
+    private func stored(_ index: [Int], limit: Int) throws(ChunkError) -> (ByteBuffer, UInt64)? {
+        func tooLong(_ count: Int) -> ChunkError {
+            ChunkError(source: name, problem: .corrupt("\(count) stored bytes, where a chunk has \(limit) at most"))
         }
-        if let places = try allPlaces() {
+        if let places = layout.places {
             guard let place = places[index] else { return nil }
-            let bytes = try room(place.byteCount)
-            guard let offset = Int(exactly: place.offset) else {
-                throw ChunkError(source: name, problem: .corrupt("a chunk at byte \(place.offset)"))
-            }
-            try file.read(into: bytes.mutableBytes, at: offset)
+            guard (0...limit).contains(place.byteCount) else { throw tooLong(place.byteCount) }
+            let bytes = try ByteBuffer.make(place.byteCount, for: name)
+            try file.read(into: bytes.mutableBytes, at: place.offset)
             return (bytes, place.skipped)
         }
-        // Asking for each place would go through all of them each time, in this version of the library.
-        var corner = zip(index, chunkShape).map { UInt64($0 * $1) }
-        return try HDF5Library.locked(name) { library throws(ChunkError) in
-            let l = library.table.pointee
-            var count: UInt64 = 0
-            if l.Dget_chunk_storage_size(handle.dataSet, &corner, &count) < 0 || count == 0 { return nil }
-            let bytes = try room(count)
-            var skipped: UInt32 = 0
-            try library.check(l.Dread_chunk(handle.dataSet, 0, &corner, &skipped, bytes.base))
-            return (bytes, skipped)
+        // Asking for all places would go through all chunks for each: this one is looked up, and read, by a child.
+        let memory = try SharedMemory(16 + limit, for: name)
+        let corner = zip(index, chunkShape).map { UInt64($0 * $1) }
+        guard let base = memory.bytes.baseAddress else { return nil }
+        try HDF5Library.isolated(name, memory.bytes) {
+            quern_hdf5_read_chunk(file.descriptorPath, dataSet, corner, base, memory.bytes.count)
         }
-    }
-
-    /// Where every chunk is; nil if there are too many to ask for.
-    private func allPlaces() throws(ChunkError) -> [[Int]: HDF5Layout.Place]? {
-        guard layout.hasFewChunks else { return nil }
-        if let places = places.withLock({ $0 }) { return places }
-        let found = try HDF5Library.locked(name) { library throws(ChunkError) in
-            try HDF5Layout.places(handle.dataSet, chunkShape: chunkShape, layout.chunkCount, library)
-        }
-        places.withLock { $0 = found }
-        return found
+        var report = HDF5Report(UnsafeRawBufferPointer(memory.bytes), source: name)
+        let (count, skipped) = (try report.integer(), try report.number())
+        if count == 0 { return nil }
+        guard (0...limit).contains(count) else { throw tooLong(count) }
+        let bytes = try ByteBuffer.make(count, for: name)
+        bytes.mutableBytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory.bytes[16..<16 + count]))
+        extendLifetime(memory)
+        return (bytes, skipped)
     }
 
     // MARK: By the library
@@ -202,22 +196,21 @@ final class HDF5Source: StoredArray {
     ) throws(ChunkError) {
         let extents = region.map(\.count)
         let count = extents.reduce(scalarType.byteCount, *)
-        // A child reads, since damaged data end some filters of the library; what it reads to is shared with it.
-        guard let room = quern_hdf5_shared(count) else { throw ChunkError(source: name, problem: .noMemory(count)) }
-        defer { quern_hdf5_unshare(room, count) }
-        try HDF5Library.locked(name) { library throws(ChunkError) in
-            let l = library.table.pointee
-            // An enumeration is read as it is.
-            let type =
-                scalarType == .bool
-                ? try library.valid(l.Dget_type(handle.dataSet)) : try HDF5ElementType.make(scalarType, library)
-            defer { _ = l.Tclose(type) }
-            let (start, sizes) = (region.map { UInt64($0.lowerBound) } + [0], extents.map { UInt64($0) } + [0])
-            try library.survived(quern_hdf5_read(handle.dataSet, type, Int32(extents.count), start, sizes, room))
+        // Room for a reason where reading fails.
+        let memory = try SharedMemory(max(count, 512), for: name)
+        let (start, sizes) = (region.map { UInt64($0.lowerBound) } + [0], extents.map { UInt64($0) } + [0])
+        guard let base = memory.bytes.baseAddress else { return }
+        try HDF5Library.isolated(name, memory.bytes) {
+            quern_hdf5_read(
+                file.descriptorPath, dataSet, type.request, Int32(extents.count), start, sizes, base, memory.bytes.count
+            )
         }
-        if scalarType == .bool { ElementCopy.normaliseBools(UnsafeMutableRawBufferPointer(start: room, count: count)) }
+        if scalarType == .bool {
+            ElementCopy.normaliseBools(UnsafeMutableRawBufferPointer(rebasing: memory.bytes[..<count]))
+        }
         ElementCopy.copy(
-            extents, elementSize: scalarType.byteCount, from: UnsafeRawPointer(room), ElementCopy.rowMajor(extents),
+            extents, elementSize: scalarType.byteCount, from: UnsafeRawPointer(base), ElementCopy.rowMajor(extents),
             to: target, strides)
+        extendLifetime(memory)
     }
 }

@@ -70,6 +70,7 @@ typedef uint64_t quern_hsize;
   X(int, Tset_size, (quern_hid, size_t)) \
   X(int, Tset_cset, (quern_hid, int)) \
   X(int, Tset_strpad, (quern_hid, int)) \
+  X(int, Tget_strpad, (quern_hid)) \
   X(int, Tclose, (quern_hid)) \
   X(int, Sget_simple_extent_ndims, (quern_hid)) \
   X(int, Sget_simple_extent_dims, (quern_hid, quern_hsize *, quern_hsize *)) \
