@@ -15,6 +15,11 @@ package enum FourierAxes {
         return (0..<count / 2 + 1).map { Double($0) * unit }
     }
 
+    /// The least multiple of 4 from `count` on without primes above 5: what to pad to where the length is free.
+    package static func goodLength(_ count: Int) -> Int {
+        count <= 4 ? max(count, 1) : FourierConvolution<Double>.smoothLength(count)
+    }
+
     /// How far to roll an axis of `count` elements so that zero comes to the middle, or back from there.
     package static func shift(_ count: Int, inverse: Bool = false) -> Int {
         inverse ? -(count / 2) : count / 2
