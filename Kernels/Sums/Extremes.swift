@@ -8,13 +8,6 @@
 
 public import Quern
 
-/// An integer that orders as the value does: NaN is `nan`, and `flip` −1 turns the order round.
-@Kernel(.inline)
-public func orderKey(_ value: Double, flip: Int, nan: Int) -> Int {
-    let bits = Int(truncatingIfNeeded: (value + 0.0).bitPattern)
-    return value.isNaN ? nan : (bits ^ ((bits &>> 63) & 0x7fff_ffff_ffff_ffff)) ^ flip
-}
-
 /// Takes the rows of `x` into accumulators of the largest element: each row into its own, or all into one.
 /// - Parameters:
 ///   - flip: 0 for the largest element, −1 for the smallest.
@@ -28,21 +21,27 @@ public func depositExtreme<T: Real>(
 ) {
     let (rows, n) = (x.shape[0], x.shape[1])
     if n == 0 { return }
-    let shared = best.shape[0] == 1
+    let last = best.shape[0] - 1
+    precondition(last == 0 || last == rows - 1, "'best' must have one row, or one a row of 'x'")
+    // An integer that orders as the value does.
+    func key(_ value: Double) -> Int {
+        let bits = Int(truncatingIfNeeded: (value + 0.0).bitPattern)
+        return value.isNaN ? nan : (bits ^ ((bits &>> 63) & 0x7fff_ffff_ffff_ffff)) ^ flip
+    }
     for r in 0..<rows {
-        let output = shared ? 0 : r
+        let output = min(r, last)
         let start = firstIndex &+ r &* rowStep
-        var key = Int.min
+        var largest = Int.min
         for c in 0..<n {
-            key = max(key, orderKey(Double(x[r, c]), flip: flip, nan: nan))
+            largest = max(largest, key(Double(x[r, c])))
         }
         let held = best[output, 1]
-        if held >= 0 && (key < best[output, 0] || (key == best[output, 0] && start > held)) { continue }
+        if held >= 0 && (largest < best[output, 0] || (largest == best[output, 0] && start > held)) { continue }
         for c in 0..<n {
-            if orderKey(Double(x[r, c]), flip: flip, nan: nan) == key {
+            if key(Double(x[r, c])) == largest {
                 let index = start &+ c &* columnStep
-                if held < 0 || key > best[output, 0] || index < held {
-                    best[output, 0] = key
+                if held < 0 || largest > best[output, 0] || index < held {
+                    best[output, 0] = largest
                     best[output, 1] = index
                     best[output, 2] = Int(truncatingIfNeeded: Double(x[r, c]).bitPattern)
                 }
@@ -68,18 +67,23 @@ public func depositColumnExtremes<T: Real>(
     if rows == 0 { return }
     var keys = NDArray<Int, 1>(zeros: 64)
     var places = NDArray<Int, 1>(zeros: 64)
+    // An integer that orders as the value does.
+    func key(_ value: Double) -> Int {
+        let bits = Int(truncatingIfNeeded: (value + 0.0).bitPattern)
+        return value.isNaN ? nan : (bits ^ ((bits &>> 63) & 0x7fff_ffff_ffff_ffff)) ^ flip
+    }
     for first in stride(from: 0, to: columns, by: 64) {
         let width = min(64, columns &- first)
         let block = x[..., first..<first + width]
         for j in 0..<width {
-            keys[j] = orderKey(Double(block[0, j]), flip: flip, nan: nan)
+            keys[j] = key(Double(block[0, j]))
             places[j] = 0
         }
         for r in 1..<rows {
             for j in 0..<width {
-                let key = orderKey(Double(block[r, j]), flip: flip, nan: nan)
-                places[j] = key > keys[j] ? r : places[j]
-                keys[j] = max(keys[j], key)
+                let next = key(Double(block[r, j]))
+                places[j] = next > keys[j] ? r : places[j]
+                keys[j] = max(keys[j], next)
             }
         }
         for j in 0..<width {
@@ -113,9 +117,10 @@ public func depositIntegerExtreme<T: FixedWidthInteger>(
 ) {
     let (rows, n) = (x.shape[0], x.shape[1])
     if n == 0 { return }
-    let shared = best.shape[0] == 1
+    let last = best.shape[0] - 1
+    precondition(last == 0 || last == rows - 1, "'best' must have one row, or one a row of 'x'")
     for r in 0..<rows {
-        let output = shared ? 0 : r
+        let output = min(r, last)
         let start = firstIndex &+ r &* rowStep
         var key = Int.min
         for c in 0..<n {

@@ -13,7 +13,8 @@ public import Quern
 public func depositIntegerSum<T: FixedWidthInteger>(_ x: Matrix<T>, into sums: inout Matrix<Int>) {
     let (rows, n) = (x.shape[0], x.shape[1])
     precondition(n <= 65_536, "'x' must have at most 65536 columns")
-    let shared = sums.shape[0] == 1
+    let last = sums.shape[0] - 1
+    precondition(last == 0 || last == rows - 1, "'sums' must have one row, or one a row of 'x'")
     for r in 0..<rows {
         var low = 0
         var high = 0
@@ -27,7 +28,7 @@ public func depositIntegerSum<T: FixedWidthInteger>(_ x: Matrix<T>, into sums: i
                 low &+= Int(truncatingIfNeeded: x[r, c])
             }
         }
-        addInteger(low, high, shared ? 0 : r, into: &sums)
+        addInteger(low, high, min(r, last), into: &sums)
     }
 }
 

@@ -16,9 +16,10 @@ public import Quern
 @Kernel
 public func depositProduct<T: Real>(_ x: Matrix<T>, into products: inout Matrix<Int>) {
     let (rows, n) = (x.shape[0], x.shape[1])
-    let shared = products.shape[0] == 1
+    let last = products.shape[0] - 1
+    precondition(last == 0 || last == rows - 1, "'products' must have one row, or one a row of 'x'")
     for r in 0..<rows {
-        let output = shared ? 0 : r
+        let output = min(r, last)
         var high = Double(bitPattern: UInt64(truncatingIfNeeded: products[output, 0]))
         var low = Double(bitPattern: UInt64(truncatingIfNeeded: products[output, 1]))
         var exponent = products[output, 2]
@@ -60,9 +61,10 @@ public func depositProduct<T: Real>(_ x: Matrix<T>, into products: inout Matrix<
 @Kernel
 public func depositIntegerProduct<T: FixedWidthInteger>(_ x: Matrix<T>, into products: inout Matrix<Int>) {
     let (rows, n) = (x.shape[0], x.shape[1])
-    let shared = products.shape[0] == 1
+    let last = products.shape[0] - 1
+    precondition(last == 0 || last == rows - 1, "'products' must have one row, or one a row of 'x'")
     for r in 0..<rows {
-        let output = shared ? 0 : r
+        let output = min(r, last)
         var magnitude = UInt(truncatingIfNeeded: products[output, 0])
         var negative = products[output, 1]
         var tooLarge = products[output, 2]

@@ -21,9 +21,10 @@ public import Quern
 public func depositSum<T: Real>(_ x: Matrix<T>, bins: Int, into sums: inout Matrix<Int>) {
     let (rows, n) = (x.shape[0], x.shape[1])
     precondition(n <= 65_536, "'x' must have at most 65536 columns")
-    let shared = sums.shape[0] == 1
+    let last = sums.shape[0] - 1
+    precondition(last == 0 || last == rows - 1, "'sums' must have one row, or one a row of 'x'")
     for r in 0..<rows {
-        let output = shared ? 0 : r
+        let output = min(r, last)
         var largest = 0
         for c in 0..<n {
             largest = max(largest, Int(truncatingIfNeeded: Double(x[r, c]).bitPattern & 0x7fff_ffff_ffff_ffff))

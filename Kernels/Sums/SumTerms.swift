@@ -12,6 +12,7 @@ public func withoutNaN<T: Real>(
 ) {
     let (rows, n) = (x.shape[0], x.shape[1])
     precondition(y.shape == x.shape, "'y' must have the shape of 'x'")
+    let last = counts.shape[0] - 1
     for r in 0..<rows {
         var numbers = 0
         for c in 0..<n {
@@ -24,7 +25,7 @@ public func withoutNaN<T: Real>(
                 counts[c, word] &+= x[r, c].isNaN ? 0 : 1
             }
         } else {
-            counts[form == 0 ? 0 : r, word] &+= numbers
+            counts[min(r, last), word] &+= numbers
         }
     }
 }

@@ -86,27 +86,33 @@ package final class MomentsReduction: Reduction {
         _ accumulators: UnsafePointer<Int>, outputs: Int, into results: UnsafeMutableRawPointer
     ) throws {
         for k in 0..<outputs {
-            let value = variance(accumulators + k * accumulatorWords)
-            results.storeReal(value, at: k, elementType)
+            results.storeReal(value([accumulators + k * accumulatorWords]), at: k, elementType)
         }
     }
 
-    private func variance(_ words: UnsafePointer<Int>) -> Double {
-        let count = words[Self.countWord]
-        if count <= ddof || words[1] != 0 { return .nan }
-        if words[1 + SliceSum.words] != 0 { return .infinity }
-        let (sum, unit) = SliceSum.exactValue(words)
-        let (squares, unitOfSquares) = SliceSum.exactValue(words + SliceSum.words)
-        let scaled = WideInteger(count) * squares
-        let product = sum * sum
-        // Both over the smaller unit.
-        let exponent = min(unitOfSquares, 2 * unit)
-        let difference = (scaled << (unitOfSquares - exponent)) - (product << (2 * unit - exponent))
+    /// The variance, or its root, of elements whose parts have these accumulators: one, or two of complex elements.
+    func value(_ parts: [UnsafePointer<Int>]) -> Double {
+        guard let first = parts.first else { return .nan }
+        let count = first[Self.countWord]
+        if count <= ddof || parts.contains(where: { $0[1] != 0 }) { return .nan }
+        if parts.contains(where: { $0[1 + SliceSum.words] != 0 }) { return .infinity }
+        // n · Σx² − (Σx)², in units of 2^exponent.
+        var (total, exponent) = (WideInteger(), 0)
+        for words in parts {
+            let (sum, unit) = SliceSum.exactValue(words)
+            let (squares, unitOfSquares) = SliceSum.exactValue(words + SliceSum.words)
+            for (term, termUnit) in [(WideInteger(count) * squares, unitOfSquares), (-(sum * sum), 2 * unit)]
+            where !term.isZero {
+                let common = total.isZero ? termUnit : min(exponent, termUnit)
+                total = (total << (exponent - common)) + (term << (termUnit - common))
+                exponent = common
+            }
+        }
         // What was dropped can leave less than nothing where all elements are equal.
-        if difference.isNegative { return 0 }
+        if total.isNegative { return 0 }
         let divisors = [UInt64(count), UInt64(count - ddof)]
-        if !isRoot { return difference.quotient(times2To: exponent, over: divisors, to: elementType) }
-        let root = difference.quotient(times2To: exponent, over: divisors, to: .float64).squareRoot()
+        if !isRoot { return total.quotient(times2To: exponent, over: divisors, to: elementType) }
+        let root = total.quotient(times2To: exponent, over: divisors, to: .float64).squareRoot()
         return elementType == .float32 ? Double(Float(root)) : root
     }
 }

@@ -38,11 +38,13 @@ package enum Reductions {
     package static func make(
         _ kind: ReductionKind, of type: ScalarType, skipsNaN: Bool = false
     ) throws(ReductionError) -> any Reduction {
+        if type.isComplex { return try complex(kind, type, skipsNaN) }
         let isReal = type == .float32 || type == .float64
         let skips = skipsNaN && isReal
         switch kind {
         case .sum:
-            return isReal ? SumReduction(type, skipsNaN: skips) : IntegerSumReduction(type, type == .bool ? .count : .sum)
+            return isReal
+                ? SumReduction(type, skipsNaN: skips) : IntegerSumReduction(type, type == .bool ? .count : .sum)
         case .mean:
             return isReal ? SumReduction(type, isMean: true, skipsNaN: skips) : IntegerSumReduction(type, .mean)
         case .product:
@@ -56,7 +58,8 @@ package enum Reductions {
                 skipsNaN: skips)
         case .variance(let ddof), .std(let ddof):
             guard isReal else {
-                throw .unsupported(operation: kind.name, type: type, instead: "convert with 'asType(Double.self)' first")
+                throw .unsupported(
+                    operation: kind.name, type: type, instead: "convert with 'asType(Double.self)' first")
             }
             let isRoot = if case .std = kind { true } else { false }
             return MomentsReduction(type, ddof: ddof, isRoot: isRoot, skipsNaN: skips)
@@ -65,6 +68,28 @@ package enum Reductions {
                 throw .unsupported(operation: kind.name, type: type, instead: "compare first, as in 'x != 0'")
             }
             return IntegerSumReduction(type, kind == .any ? .any : kind == .all ? .all : .count)
+        }
+    }
+
+    /// Those that complex elements have; none of them orders or skips.
+    private static func complex(
+        _ kind: ReductionKind, _ type: ScalarType, _ skipsNaN: Bool
+    ) throws(ReductionError) -> any Reduction {
+        guard !skipsNaN else {
+            throw .unsupported(
+                operation: "nan" + kind.name, type: type, instead: "put a number for NaN by 'where' first")
+        }
+        switch kind {
+        case .sum: return ComplexReduction(type, .sum)
+        case .mean: return ComplexReduction(type, .mean)
+        case .variance(let ddof): return ComplexReduction(type, .variance(ddof: ddof))
+        case .std(let ddof): return ComplexReduction(type, .std(ddof: ddof))
+        case .min, .max, .argmin, .argmax:
+            throw .unsupported(operation: kind.name, type: type, instead: "complex numbers have no order; reduce 'abs'")
+        case .product:
+            throw .unsupported(operation: kind.name, type: type, instead: "use 'reduce(with:)' and a kernel")
+        case .any, .all, .count:
+            throw .unsupported(operation: kind.name, type: type, instead: "compare first, as in 'x != 0'")
         }
     }
 }

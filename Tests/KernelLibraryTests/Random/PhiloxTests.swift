@@ -41,4 +41,25 @@ import Testing
             }
         }
     }
+
+    @Test("distributions are the same bits in every mode", arguments: [0, 5])
+    func distributions(_ first: Int) throws {
+        try agreed {
+            var (doubles, floats) = (Vector<Double>(zeros: 33), Vector<Float>(zeros: 33))
+            var (small, wide, order) = (Vector<Int8>(zeros: 33), Vector<UInt>(zeros: 33), Vector<Int>(zeros: 33))
+            uniforms(seed: 9, first: first, low: -1, width: 3, last: (2.0).nextDown, into: &doubles)
+            uniforms(seed: 9, first: first, low: -1, width: 3, last: Float(2).nextDown, into: &floats)
+            randomIntegers(seed: 9, first: first, low: -5 as Int8, count: 100, into: &small)
+            // Three quarters of all words: many draws are rejected.
+            randomIntegers(seed: 9, first: first, low: 3 as UInt, count: 3 << 62, into: &wide)
+            randomOrder(seed: 9, first: first, count: 40, into: &order)
+            return Outcome(doubles, floats, small, wide, order)
+        }
+        try agreed(nativeToo: false) {
+            var (doubles, floats) = (Vector<Double>(zeros: 33), Vector<Float>(zeros: 33))
+            normals(seed: 9, first: first, mean: 1, deviation: 2, into: &doubles)
+            normals(seed: 9, first: first, mean: 1, deviation: 2, into: &floats)
+            return Outcome(doubles, floats)
+        }
+    }
 }
