@@ -76,7 +76,8 @@ import Testing
                     depositExtreme(
                         layout(x), flip: flip, nan: nan, firstIndex: -9, rowStep: 66, columnStep: 1, into: &best)
                     depositColumnExtremes(
-                        layout(x), flip: flip, nan: nan, firstIndex: -900, rowStep: 66, columnStep: 1, into: &columnBest)
+                        layout(x), flip: flip, nan: nan, firstIndex: -900, rowStep: 66, columnStep: 1, into: &columnBest
+                    )
                 }
                 var (high, low) = (Matrix<Double>(zeros: 4, 66), Matrix<Double>(zeros: 4, 66))
                 splitSquares(layout(x), high: &high, low: &low)
