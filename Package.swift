@@ -179,7 +179,7 @@ let package = Package(
             name: "quern-bench",
             dependencies: [
                 "Quern", "KernelLibrary", "KernelRuntime", "KernelLLVM", "NDArrays", "TaskGraphs", "CKernelRuntime", "Reports",
-                "QuernCore", "CAllocationCount",
+                "QuernCore", "CAllocationCount", "QuernArrays",
             ],
             path: "Benchmarks/Quern", swiftSettings: strict),
     ] + tests)

@@ -41,6 +41,7 @@ public final class NDStorage: @unchecked Sendable {
         guard byteCount >= 0, !overflow else { return nil }
         var pointer: UnsafeMutableRawPointer?
         guard posix_memalign(&pointer, 64, padded & ~63) == 0, let base = pointer else { return nil }
+        LargePages.advise(base, padded & ~63)
         if zeroed { memset(base, 0, byteCount) }
         return NDStorage(base: base, isOurs: true, isWritable: true, release: .free)
     }

@@ -48,11 +48,11 @@ public enum Chunks: Sendable, Hashable {
 extension BlockedArray {
     /// The array in memory; nothing is copied.
     public init<let rank: Int>(_ array: NDArray<Element, rank>, chunks: Chunks = .auto) {
-        self.init(any: AnyNDArray(array), chunks: chunks)
+        self.init(anyArray: AnyNDArray(array), chunks: chunks)
     }
 
     /// The array in memory, whose elements must be of this type.
-    init(any array: AnyNDArray, chunks: Chunks) {
+    package init(anyArray array: AnyNDArray, chunks: Chunks = .auto) {
         let type = Element.scalarType
         expression = .of([], type) { () throws(ArrayError) in
             ArrayExpression(.memory(array), type, array.shape, blocks: try chunks.grid(of: array.shape, type))

@@ -93,29 +93,6 @@ extension ArrayExpression {
             return result
         }
     }
-
-    /// The array with the indices of `list` along an axis: runs of equal steps are slices, put side by side.
-    private func gathered(_ list: [Int], axis: Int) -> ArrayExpression {
-        var pieces: [AssemblyPiece] = []
-        var target = shape
-        target[axis] = list.count
-        var at = 0
-        while at < list.count {
-            // The longest run from here with one step, which may be 0 as well.
-            var end = at + 1
-            let step = end < list.count ? list[end] - list[at] : 1
-            while end < list.count, list[end] - list[end - 1] == step { end += 1 }
-            var map = IndexMap(identity: shape)
-            map.shape[axis] = end - at
-            map.axes[axis] = step == 0 ? .fixed(list[at]) : .along(axis: axis, offset: list[at], step: step)
-            var region = ArrayRegion(whole: target)
-            region[axis] = at..<end
-            pieces.append(AssemblyPiece(region: region, array: mapped(map)))
-            at = end
-        }
-        if pieces.count == 1 { return pieces[0].array }
-        return ArrayExpression(.assembly(pieces), scalarType, target)
-    }
 }
 
 extension ArrayIndex {

@@ -9,7 +9,7 @@ public import QuernCore
 extension ArrayExpression {
     /// The array seen by a map.
     package func mapped(_ map: IndexMap) -> ArrayExpression {
-        if map.isIdentity { return self }
+        if map.isIdentity(of: shape) { return self }
         // Maps compose, so that a chain of views is one view.
         if case .view(let inner, let below) = operation {
             return ArrayExpression(.view(map.then(inner), below), scalarType, map.shape)

@@ -82,6 +82,18 @@ package struct BlockGrid: Sendable, Hashable {
     /// The box of block number `index` in row-major order.
     package func region(_ index: Int) -> ArrayRegion { region(at: coordinates(of: index)) }
 
+    /// The box of block number `index` in an order in which each block (i, j) of a square grid is next to (j, i): what an
+    /// array and its transpose read of each other is then still in a cache.
+    package func mirroredRegion(_ index: Int) -> ArrayRegion {
+        // Before (i, 0) come the i² blocks of the squares before; in square i come i pairs and the block on the diagonal.
+        var i = Int(Double(index).squareRoot())
+        while i * i > index { i -= 1 }
+        while (i + 1) * (i + 1) <= index { i += 1 }
+        let rest = index - i * i
+        if rest == 2 * i { return region(at: [i, i]) }
+        return region(at: rest & 1 == 0 ? [i, rest / 2] : [rest / 2, i])
+    }
+
     /// The cut that a view of an array cut so has: where an axis is walked whole and in order, the same edges.
     func mapped(by map: IndexMap) -> BlockGrid {
         var result = BlockGrid(whole: map.shape)

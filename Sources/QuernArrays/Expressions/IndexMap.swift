@@ -53,7 +53,8 @@ package struct IndexMap: Sendable, Hashable {
         self.init(shape: order.map { shape[$0] }, axes: axes)
     }
 
-    package var isIdentity: Bool { self == IndexMap(identity: shape) && axes.count == shape.count }
+    /// Whether the view is an array of this shape itself: every element, where it is.
+    package func isIdentity(of below: [Int]) -> Bool { shape == below && self == IndexMap(identity: below) }
 
     /// True if some axis of the view is not named: the same elements are seen many times.
     package var isBroadcast: Bool {

@@ -56,7 +56,7 @@ extension ElementwiseFunction {
         case .kernel(let kernel):
             return b.value(
                 .call, inputs, .concrete(kernel.result),
-                attribute: .call(callee: kernel.name, typeArguments: kernel.typeArguments.map { .concrete($0) }))
+                attribute: .call(callee: kernel.name, typeArguments: []))
         }
     }
 

@@ -130,21 +130,26 @@ extension Rounding {
     }
 }
 
-/// A user's kernel of scalars with one scalar result, made concrete.
+/// A user's kernel of scalars with one scalar result. Equal kernels are the same one.
 package struct ScalarKernel: Sendable, Hashable {
     package var name: String
     package var parameters: [ScalarType]
     package var result: ScalarType
     /// The generic module that holds it and all it calls.
     package var module: Module
-    package var typeArguments: [ScalarType]
+    /// Which kernel of the process it is: kernels of equal names may differ.
+    private let identity: ObjectIdentifier
+
     package init(
-        name: String, parameters: [ScalarType], result: ScalarType, module: Module, typeArguments: [ScalarType]
+        name: String, parameters: [ScalarType], result: ScalarType, module: Module, identity: ObjectIdentifier
     ) {
         self.name = name
         self.parameters = parameters
         self.result = result
         self.module = module
-        self.typeArguments = typeArguments
+        self.identity = identity
     }
+
+    package static func == (a: ScalarKernel, b: ScalarKernel) -> Bool { a.identity == b.identity }
+    package func hash(into hasher: inout Hasher) { hasher.combine(identity) }
 }

@@ -29,8 +29,9 @@ package struct FusedFault: Error {
 }
 
 extension FusedKernel {
-    /// Squares of this extent are what a transposed operand is walked in: 64 rows of 64 doubles are 32 KB.
-    private static let square = 64
+    /// What an operand is walked in whose columns are far apart: of 64 columns 32 rows each, 4 cache lines of doubles, so
+    /// that the lines of a piece stay in the L1 cache, and its pages in the TLB, until all of them is used.
+    private static let piece = (rows: 32, columns: 64)
 
     /// Computes a box.
     /// - Parameters:
@@ -62,8 +63,8 @@ extension FusedKernel {
         }
         // A lone column of rows: the kernel's inner loop is over columns, so this is slow but rare.
         let instance = try instance(layouts, backend)
-        let isTransposed = layouts.contains(.strided) && rows > Self.square && columns > Self.square
-        let (stepRows, stepColumns) = isTransposed ? (Self.square, Self.square) : (rows, columns)
+        let isTransposed = layouts.contains(.strided) && rows > 1
+        let (stepRows, stepColumns) = isTransposed ? Self.piece : (rows, columns)
         let bases = [result.base] + operands.map(\.base)
         var counters = [Int](repeating: 0, count: outer.count)
         var offsets = [Int](repeating: 0, count: bases.count)

@@ -68,8 +68,8 @@ package final class FusedKernel: Sendable {
         return try result.get()
     }
 
-    /// The name of the function; also what traces of the compiler show.
-    static let name = "fused"
+    /// The name of the function, which no user's kernel can have; also what traces of the compiler show.
+    static let name = "fused.block"
 
     private func signature(_ layouts: [OperandLayout]) -> KernelSignature {
         var parameters = [

@@ -15,6 +15,8 @@ package struct BoxChoice: Sendable {
     package var target: Int
     /// Axes that are never cut.
     package var whole: Set<Int> = []
+    /// Axes along which a box grows first, and how far, before the others grow from the innermost outwards.
+    package var first: [(axis: Int, extent: Int)] = []
 
     package init(shape: [Int], alignment: [Int], isSquare: Bool, target: Int, whole: Set<Int> = []) {
         self.shape = shape
@@ -44,7 +46,13 @@ package struct BoxChoice: Sendable {
             guard !whole.contains(axis) else { return }
             let align = alignment[axis]
             var extent = max(1, min(shape[axis], wanted))
-            if extent < shape[axis] { extent = max(align, extent / align * align) }
+            if extent < shape[axis], align > 1 {
+                extent = max(align, extent / align * align)
+            } else if extent < shape[axis] {
+                // Boxes of equal extent: no small ones are left at the end.
+                let boxes = (shape[axis] + extent - 1) / extent
+                extent = (shape[axis] + boxes - 1) / boxes
+            }
             count = count / extents[axis] * min(max(1, shape[axis]), extent)
             extents[axis] = min(max(1, shape[axis]), extent)
         }
@@ -54,6 +62,9 @@ package struct BoxChoice: Sendable {
         if isSquare, inner.count == 2 {
             let side = max(1, Int(Double(target / max(1, count / (extents[inner[0]] * extents[inner[1]]))).squareRoot()))
             for axis in inner where extents[axis] < side { grow(axis, to: side) }
+        }
+        for (axis, extent) in first where count < target {
+            grow(axis, to: min(extent, target / max(1, count / extents[axis])))
         }
         for axis in shape.indices.reversed() where count < target {
             grow(axis, to: target / max(1, count / extents[axis]))

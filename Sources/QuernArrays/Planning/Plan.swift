@@ -114,9 +114,9 @@ package struct Plan: Sendable {
             let extents = grid.largestBlock
             setGrid(index, grid, Self.writeBytes(producer, sink, extents))
         case .reduce(var work):
-            let grid = boxes(work.shape, work.items.map(\.producer), limit: limit, width: width) {
-                work.bytesPerTask($0)
-            }
+            let grid = boxes(
+                work.shape, work.items.map(\.producer), limit: limit, width: width, first: work.growth
+            ) { work.bytesPerTask($0) }
             work.deal(grid, width: width)
             stages[index].work = .reduce(work)
             stages[index].grid = grid
@@ -146,7 +146,8 @@ package struct Plan: Sendable {
     }
 
     private func boxes(
-        _ shape: [Int], _ producers: [any TileProducer], limit: Int, width: Int, bytes: ([Int]) -> Int
+        _ shape: [Int], _ producers: [any TileProducer], limit: Int, width: Int,
+        first: [(axis: Int, extent: Int)] = [], bytes: ([Int]) -> Int
     ) -> BlockGrid {
         let size = producers.map(\.scalarType.byteCount).max() ?? 8
         let isStored = producers.contains { !$0.isInMemory && $0.readsStored }
@@ -156,8 +157,11 @@ package struct Plan: Sendable {
         target = max(1 << 14, min(target, count / (4 * width)))
         var alignment = [Int](repeating: 1, count: shape.count)
         for producer in producers { alignment = zip(alignment, producer.alignment).map(max) }
-        let choice = BoxChoice(
+        // A product's box reads rows and columns for each of its elements: large ones read less.
+        if producers.contains(where: { $0.hasProduct }) { target = max(1 << 14, min(1 << 20, count / (2 * width))) }
+        var choice = BoxChoice(
             shape: shape, alignment: alignment, isSquare: producers.contains(where: \.isTransposed), target: target)
+        choice.first = first
         return BlockGrid(shape: shape, block: choice.extents { bytes($0) <= limit })
     }
 
@@ -188,7 +192,27 @@ extension Stage {
     }
 }
 
+extension ReduceWork {
+    /// How boxes grow: where outputs lie along the inner axis, wide enough for whole cache lines and many rows high, so
+    /// that each accumulator is fetched for many elements.
+    var growth: [(axis: Int, extent: Int)] {
+        guard let last = shape.indices.last, !axes.contains(last) else { return [] }
+        return [(last, 512)] + axes.reversed().map { ($0, shape[$0]) }
+    }
+}
+
 extension TileProducer {
+    /// Whether a matrix product is computed below.
+    package var hasProduct: Bool {
+        switch self {
+        case is ProductProducer: true
+        case let fused as FusedProducer: fused.leaves.contains { $0.hasProduct }
+        case let assembly as AssemblyProducer: assembly.pieces.contains { $0.producer.hasProduct }
+        case let reshape as ReshapeProducer: reshape.input.hasProduct
+        default: false
+        }
+    }
+
     /// Whether a stored array is read below.
     package var readsStored: Bool {
         switch self {

@@ -104,6 +104,15 @@ package struct Planner {
         case .reduction(let reduction, let input): return try reduced(array, reduction, input)
         case .product(let left, let right):
             let product = ProductProducer(left: try producer(left), right: try producer(right), text: array.text)
+            if TallProductOperation.pays(left, right) {
+                let alignment = max(product.left.alignment[1], product.right.alignment[0])
+                let operation = TallProductOperation(left: left, right: right, alignment: alignment)
+                stages.append(
+                    Stage(
+                        array.text, .steps(operation, [product.left, product.right]), outputs: operation.outputs,
+                        needs: product.stages))
+                return result(stages.count - 1, 0, array)
+            }
             // Computed where it is read, if that is one place; else once.
             if uses[ObjectIdentifier(array), default: 0] <= 1 { return product }
             return result(store(product, name: array.text), 0, array)
@@ -127,7 +136,7 @@ package struct Planner {
         var leaves: [any TileProducer] = []
         for leaf in group.leaves {
             // A product under a kernel that reads it crosswise or more than once is computed first.
-            if case .product = leaf.array.operation, !leaf.map.isIdentity, known[ObjectIdentifier(leaf.array)] == nil {
+            if case .product = leaf.array.operation, !leaf.map.isIdentity(of: leaf.array.shape), known[ObjectIdentifier(leaf.array)] == nil {
                 uses[ObjectIdentifier(leaf.array), default: 0] += 1
             }
             leaves.append(try producer(leaf.array))

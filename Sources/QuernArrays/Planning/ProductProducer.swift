@@ -39,68 +39,31 @@ package struct ProductProducer: TileProducer {
     package func produce(_ region: ArrayRegion, into target: TileView, _ run: RunContext) throws {
         if region.contains(where: \.isEmpty) { return }
         do {
-            if scalarType == .float32 {
-                try multiply(Float.self, region, into: target, run)
-            } else {
-                try multiply(Double.self, region, into: target, run)
-            }
+            try multiply(region, into: target, run)
         } catch let error as LinearAlgebraError {
             throw ArrayError(.task(error), in: text, block: region)
         }
     }
 
-    private func multiply<T: DenseReal>(
-        _ type: T.Type, _ region: ArrayRegion, into target: TileView, _ run: RunContext
-    ) throws {
+    private func multiply(_ region: ArrayRegion, into target: TileView, _ run: RunContext) throws {
         // BLAS writes rows whose elements are side by side.
         guard target.strides[1] == 1 && target.strides[0] >= region[1].count || region.elementCount == 1 else {
             let buffer = try run.memory.buffer(scalarType, region.extents)
-            try multiply(type, region, into: buffer.view, run)
+            try multiply(region, into: buffer.view, run)
             return try StridedTile.copy(from: buffer.view, to: target)
         }
         let inner = left.shape[1]
-        let result = MatrixView(
-            target.pointer(to: T.self), rows: region[0].count, columns: region[1].count,
-            rowStride: max(region[1].count, target.strides[0]), owner: target.owner)
-        if inner == 0 { result.fill(.zeroValue) }
+        if inner == 0 {
+            return try ConstantProducer(bits: 0, scalarType: scalarType, shape: shape).produce(region, into: target, run)
+        }
         let step = depth(region.extents)
         var k = 0
         while k < inner {
             try run.checkCancellation()
             let range = k..<min(inner, k + step)
-            let (a, aOperation) = try operand(type, left, [region[0], range], run)
-            let (b, bOperation) = try operand(type, right, [range, region[1]], run)
-            try Dense.multiply(
-                a, aOperation, by: b, bOperation, into: result, beta: k == 0 ? .zeroValue : .oneValue)
+            try TileProduct.multiply(
+                left.tile([region[0], range], run), right.tile([range, region[1]], run), into: target, adds: k > 0, run)
             k = range.upperBound
         }
-        extendLifetime(target.owner)
-    }
-
-    /// A box of an operand as BLAS reads it.
-    private func operand<T: DenseReal>(
-        _ type: T.Type, _ producer: any TileProducer, _ region: ArrayRegion, _ run: RunContext
-    ) throws -> (MatrixView<T>, Dense.Operation) {
-        let (rows, columns) = (region[0].count, region[1].count)
-        var tile = try producer.tile(region, run)
-        func isReadable(_ outer: Int, _ inner: Int, _ count: Int) -> Bool { inner == 1 && outer >= count }
-        if isReadable(tile.strides[0], tile.strides[1], columns) {
-            return (
-                MatrixView(
-                    tile.pointer(to: T.self), rows: rows, columns: columns, rowStride: tile.strides[0],
-                    owner: tile.owner), .none
-            )
-        }
-        if isReadable(tile.strides[1], tile.strides[0], rows) {
-            return (
-                MatrixView(
-                    tile.pointer(to: T.self), rows: columns, columns: rows, rowStride: tile.strides[1],
-                    owner: tile.owner), .transpose
-            )
-        }
-        let buffer = try run.memory.buffer(scalarType, region.extents)
-        try StridedTile.copy(from: tile, to: buffer.view)
-        tile = buffer.view
-        return (MatrixView(tile.pointer(to: T.self), rows: rows, columns: columns, owner: buffer), .none)
     }
 }

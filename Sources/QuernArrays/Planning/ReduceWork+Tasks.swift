@@ -18,6 +18,10 @@ extension ReduceWork {
         let groups = keptGrid(grid).blockCount
         let boxes = reducedGrid(grid).blockCount
         let parts = groups >= 4 * width ? 1 : min(boxes, max(1, (16 * width + groups - 1) / groups))
+        let reduced = reducedGrid(grid)
+        isMirrored =
+            groups == 1 && reduced.axes.count == 2 && reduced.axes[0] == reduced.axes[1]
+            && items.contains { $0.producer.isTransposed }
         tasks = []
         for group in 0..<groups {
             for part in 0..<parts {

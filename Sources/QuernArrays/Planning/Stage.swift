@@ -75,6 +75,8 @@ package struct ReduceWork: Sendable {
     package var shape: [Int]
     /// The axes that go, rising.
     package var axes: [Int]
+    /// Whether boxes come in the order of `BlockGrid.mirroredRegion`: each next to its mirror image.
+    package var isMirrored = false
     /// What each task does; made when the boxes are chosen.
     package var tasks: [Part] = []
 

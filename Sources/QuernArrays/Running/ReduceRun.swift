@@ -34,7 +34,7 @@ struct ReduceRun {
         }
         for box in part.boxes {
             try run.checkCancellation()
-            let region = merged(kept, reduced.region(box))
+            let region = merged(kept, work.isMirrored ? reduced.mirroredRegion(box) : reduced.region(box))
             if region.contains(where: \.isEmpty) { continue }
             var tiles: [LeafKey: (view: TileView, below: ArrayRegion)] = [:]
             for (item, buffer) in zip(work.items, accumulators) {
@@ -96,7 +96,8 @@ struct ReduceRun {
         let whole = prepared.view(region)
         let size = item.producer.scalarType.byteCount
         let scratch = whole == nil ? try run.memory.buffer(item.producer.scalarType, [ReduceWork.stripElements]) : nil
-        let walk = StripWalk(shape: work.shape, axes: work.axes, region: region, isEvaluated: whole == nil)
+        let walk = StripWalk(shape: work.shape, axes: work.axes, region: region, isEvaluated: whole == nil,
+            isSquare: item.producer.isTransposed)
         try walk.forEach { box, form, firstIndex, output in
             let (rows, columns) = (walk.rowAxis.map { box[$0].count } ?? 1, walk.columnAxis.map { box[$0].count } ?? 1)
             var strip: Strip

@@ -22,8 +22,10 @@ package struct StripWalk: Sendable {
     private let indexSteps: [Int]
     private let outputSteps: [Int]
 
-    /// - Parameter isEvaluated: whether strips are evaluated into scratch, and so limited in size.
-    package init(shape: [Int], axes: [Int], region: ArrayRegion, isEvaluated: Bool) {
+    /// - Parameters:
+    ///   - isEvaluated: whether strips are evaluated into scratch, and so limited in size.
+    ///   - isSquare: whether operands lie crosswise, so that strips should be as high as wide.
+    package init(shape: [Int], axes: [Int], region: ArrayRegion, isEvaluated: Bool, isSquare: Bool = false) {
         self.shape = shape
         self.region = region
         let kept = shape.indices.filter { !axes.contains($0) }
@@ -65,7 +67,7 @@ package struct StripWalk: Sendable {
         let columns = max(1, column.map { region[$0].count } ?? 1)
         let rows = max(1, row.map { region[$0].count } ?? 1)
         if isEvaluated {
-            columnsPerStrip = min(columns, form == .columns ? max(256, most / rows) : most)
+            columnsPerStrip = min(columns, isSquare ? 128 : form == .columns ? max(256, most / rows) : most)
             rowsPerStrip = min(rows, max(1, most / columnsPerStrip))
         } else {
             columnsPerStrip = form == .columns ? min(columns, 256) : columns

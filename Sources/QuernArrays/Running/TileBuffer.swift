@@ -2,6 +2,7 @@
 // measured peak of a report comes about, and how a test holds it against the prediction.
 
 internal import Glibc
+internal import NDArrays
 package import QuernCore
 internal import Synchronization
 
@@ -103,6 +104,7 @@ package final class RunMemory: Sendable {
         guard checkedCount(extents + [scalarType.byteCount]) != nil, posix_memalign(&pointer, 64, bytes) == 0,
             let base = pointer
         else { throw ArrayError(.noMemory(bytes), in: "a block of \(extents)") }
+        LargePages.advise(base, bytes)
         count(bytes)
         return TileBuffer(scalarType, extents, base, bytes, self)
     }

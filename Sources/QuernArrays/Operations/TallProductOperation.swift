@@ -1,0 +1,83 @@
+// The product of matrices whose inner axis is far longer than the result is wide, such as a Gram matrix of many rows:
+// stretches of the inner axis are multiplied beside each other, each task adding to a result of its own, and the tasks'
+// results are added in the order of the axis. Every element of the operands is read once.
+//
+// Shape rule  [m, k] · [k, n] → [m, n].
+// Block rule  the result is one block; stretches are made of whole chunks of the operands.
+// Plan rule   as many partial results as tasks run at a time; what makes the operands is fused into reading them.
+// Bits        not promised: they depend on the stretches. Error within (k + tasks)·u of Σ|a||b|.
+
+package import QuernCore
+internal import Synchronization
+
+/// A product by stretches of the inner axis.
+struct TallProductOperation: StagedOperation {
+    let left: ArrayExpression
+    let right: ArrayExpression
+    /// The stretch that stored chunks make cheap; 1 where it makes no difference.
+    let alignment: Int
+
+    var name: String { "dot" }
+    var inputs: [ArrayExpression] { [left, right] }
+    var outputs: [StagedOutput] { [StagedOutput(left.scalarType, [left.shape[0], right.shape[1]])] }
+
+    /// Whether the result is small enough, and the inner axis long enough, for this to be the better way.
+    static func pays(_ left: ArrayExpression, _ right: ArrayExpression) -> Bool {
+        let (m, k, n) = (left.shape[0], left.shape[1], right.shape[1])
+        return m > 0 && n > 0 && m <= (1 << 22) / n && k >= 8 * max(m, n)
+    }
+
+    func steps(_ limits: StageLimits) throws(ArrayError) -> [StageStep] {
+        let (m, k, n) = (left.shape[0], left.shape[1], right.shape[1])
+        let type = left.scalarType
+        let partial = RunMemory.byteCount(type, [m, n])
+        let threads = max(1, limits.threads)
+        // A stretch: its rows and columns of the operands within the task's bytes, whole chunks, no more than a task's
+        // even share, and enough of it that adding to the result costs little beside multiplying.
+        let room = max(0, limits.bytesPerTask == .max ? 64 << 20 : limits.bytesPerTask - partial)
+        var wanted = max(1, min(k, room / type.byteCount / (2 * (m + n)), max(512, (k + threads - 1) / threads)))
+        if wanted < k { wanted = max(alignment, wanted / alignment * alignment) }
+        let length = min(k, wanted)
+        let stretches = (k + length - 1) / length
+        let workers = min(threads, stretches)
+        let product = PartialProducts(workers: workers)
+        return [
+            StageStep(
+                name: "multiply", taskCount: workers, bytesPerTask: RunMemory.byteCount(type, [m, length])
+                    + RunMemory.byteCount(type, [length, n]), readExtents: [[m, length], [length, n]],
+                keptBytes: workers * partial
+            ) { task, stage in
+                let sum = try stage.buffer(type, [m, n])
+                let mine = task * stretches / workers..<(task + 1) * stretches / workers
+                for stretch in mine {
+                    try stage.run.checkCancellation()
+                    let range = stretch * length..<min(k, (stretch + 1) * length)
+                    let a = try stage.view(input: 0, [0..<m, range]) ?? stage.read(input: 0, [0..<m, range]).view
+                    let b = try stage.view(input: 1, [range, 0..<n]) ?? stage.read(input: 1, [range, 0..<n]).view
+                    try TileProduct.multiply(a, b, into: sum.view, adds: stretch != mine.lowerBound, stage.run)
+                }
+                product.put(sum, task)
+            },
+            StageStep(name: "add", taskCount: 1, bytesPerTask: 0, readExtents: [nil, nil]) { _, stage in
+                let sums = product.take()
+                guard let total = sums.first else { return }
+                for other in sums.dropFirst() { TileProduct.add(other, to: total) }
+                try stage.write(output: 0, [0..<m, 0..<n], from: total.view)
+            },
+        ]
+    }
+}
+
+/// The partial results of a run's tasks.
+private final class PartialProducts: Sendable {
+    private let sums: Mutex<[TileBuffer?]>
+    init(workers: Int) { sums = Mutex(Array(repeating: nil, count: workers)) }
+    func put(_ sum: TileBuffer, _ task: Int) { sums.withLock { $0[task] = sum } }
+    func take() -> [TileBuffer] {
+        sums.withLock { sums in
+            let all = sums.compactMap { $0 }
+            sums = Array(repeating: nil, count: sums.count)
+            return all
+        }
+    }
+}
