@@ -268,4 +268,21 @@ func put(_ sink: any ChunkSink, _ region: [Range<Int>], of whole: [UInt8]) throw
                 "folder", "folder/notes.txt", "notes.txt",
             ])
     }
+
+    @Test("more chunks than the library tells the places of are read all the same")
+    func manyChunks() throws {
+        let scratch = try Scratch()
+        let target = StorageTarget.hdf5(scratch("x.h5"), dataset: "x", codec: .zlib(1))
+        let sink = try ArrayStorage.create(target, scalarType: .int16, shape: [10_300], chunkShape: [1])
+        let whole = Pattern.array(.int16, [10_300])
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: whole.count, alignment: 16)
+        defer { room.deallocate() }
+        room.copyBytes(from: whole)
+        try sink.write([0..<10_300], from: #require(room.baseAddress), strides: [1])
+        try sink.commit()
+        let source = try ArrayStorage.open(target.path)
+        #expect(source.chunkShape == [1])
+        #expect(try source.elements() == whole)
+        #expect(try source.elements([7000..<7010]) == Array(whole[14_000..<14_020]))
+    }
 }

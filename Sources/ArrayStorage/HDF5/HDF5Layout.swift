@@ -14,7 +14,7 @@ struct HDF5Layout: Sendable {
         case chunked(CodecChain)
         /// Never written: the fill value everywhere.
         case empty
-        /// Only the library knows.
+        /// Only the library knows, or there are more chunks than it tells the places of in a second or two.
         case library
     }
 
@@ -31,8 +31,8 @@ struct HDF5Layout: Sendable {
     var isSwapped: Bool
     /// One element, in this machine's order.
     var fill: [UInt8]
-    /// The place of every chunk; nil where there are more than the library tells in a second or two.
-    var places: [[Int]: Place]?
+    /// The place of every chunk.
+    var places: [[Int]: Place] = [:]
 
     /// The layouts by the library's numbers.
     private static let (contiguous, chunked) = (1, 2)
@@ -51,21 +51,20 @@ struct HDF5Layout: Sendable {
         let offset = try report.number()
         let chunkCount = try report.integer()
         let told = try report.count(1 << 20)
-        if told == chunkCount { places = [:] }
         for _ in 0..<told {
             let corner = try report.extents(shape.count)
             let skipped = try report.number()
             let (offset, count) = (try report.integer(), try report.integer())
             // All ones is a chunk that has no place yet.
             if offset >= 0 {
-                places?[zip(corner, extents).map { $0 / max(1, $1) }] = Place(
+                places[zip(corner, extents).map { $0 / max(1, $1) }] = Place(
                     offset: offset, byteCount: count, skipped: skipped)
             }
         }
         let hasOwnBytes = type.isPlain && userBlock == 0 && !isExternal
         if layout == Self.contiguous, hasOwnBytes {
             kind = Int(exactly: offset).map { .dense(byteOffset: $0) } ?? .empty
-        } else if layout == Self.chunked, hasOwnBytes, !hasBareEdges, let codecs {
+        } else if layout == Self.chunked, hasOwnBytes, !hasBareEdges, told == chunkCount, let codecs {
             kind = .chunked(codecs)
         } else {
             kind = .library

@@ -52,7 +52,7 @@ final class HDF5Source: StoredArray {
         file = try StorageFile(reading: path, name: asked)
         let plain = "/" + (dataset ?? "").split(separator: "/").joined(separator: "/")
         if plain.utf8.contains(0) { throw StorageFile.failure(asked, "open", EINVAL) }
-        // Enough for the places of 20 000 chunks of any rank; pages are taken as they are touched.
+        // Enough for the places of 10 000 chunks of any rank; pages are taken as they are touched.
         let memory = try SharedMemory(1 << 26, for: asked)
         let descriptorPath = file.descriptorPath
         guard let base = memory.bytes.baseAddress else { throw ChunkError(source: asked, problem: .noMemory(1 << 26)) }
@@ -89,9 +89,10 @@ final class HDF5Source: StoredArray {
             let count = chunkShape.reduce(scalarType.byteCount, *)
             return codecs.bound(count) + count * max(1, codecs.codecs.count)
         case .library:
-            // The library keeps a decoded chunk itself.
-            let part = zip(region, chunkShape).reduce(scalarType.byteCount) { $0 * min($1.0.count, max(1, $1.1)) }
-            return part + (layout.chunkShape.map { 2 * $0.reduce(scalarType.byteCount, *) } ?? 0)
+            // What a child reads to, and the decoded chunk that the library keeps there.
+            let count = region.reduce(scalarType.byteCount) { $0 * $1.count }
+            let chunk = layout.chunkShape?.reduce(scalarType.byteCount, *) ?? 0
+            return min(count, max(Self.pieceByteCount, chunk)) + 2 * chunk
         }
     }
 
@@ -105,14 +106,7 @@ final class HDF5Source: StoredArray {
             try eachPart(of: region, base, strides) { part, target throws(ChunkError) in
                 try read(part, codecs, to: target, strides)
             }
-        case .library:
-            try eachPart(of: region, base, strides) { part, target throws(ChunkError) in
-                let whole = part.origin.indices.map {
-                    let low = region[$0].lowerBound + part.origin[$0]
-                    return low..<low + part.inside[$0].count
-                }
-                try readByLibrary(whole, to: target, strides)
-            }
+        case .library: try readByLibrary(region, to: base, strides)
         }
     }
 
@@ -162,40 +156,40 @@ final class HDF5Source: StoredArray {
 
     /// The bytes of a chunk as they are stored, and the filters that were not applied; nil without such a chunk.
     private func stored(_ index: [Int], limit: Int) throws(ChunkError) -> (ByteBuffer, UInt64)? {
-        func tooLong(_ count: Int) -> ChunkError {
-            ChunkError(source: name, problem: .corrupt("\(count) stored bytes, where a chunk has \(limit) at most"))
+        guard let place = layout.places[index] else { return nil }
+        guard (0...limit).contains(place.byteCount) else {
+            throw ChunkError(
+                source: name, problem: .corrupt("\(place.byteCount) stored bytes, where a chunk has \(limit) at most"))
         }
-        if let places = layout.places {
-            guard let place = places[index] else { return nil }
-            guard (0...limit).contains(place.byteCount) else { throw tooLong(place.byteCount) }
-            let bytes = try ByteBuffer.make(place.byteCount, for: name)
-            try file.read(into: bytes.mutableBytes, at: place.offset)
-            return (bytes, place.skipped)
-        }
-        // Asking for all places would go through all chunks for each: this one is looked up, and read, by a child.
-        let memory = try SharedMemory(16 + limit, for: name)
-        let corner = zip(index, chunkShape).map { UInt64($0 * $1) }
-        guard let base = memory.bytes.baseAddress else { return nil }
-        try HDF5Library.isolated(name, memory.bytes) {
-            quern_hdf5_read_chunk(file.descriptorPath, dataSet, corner, base, memory.bytes.count)
-        }
-        var report = HDF5Report(UnsafeRawBufferPointer(memory.bytes), source: name)
-        let (count, skipped) = (try report.integer(), try report.number())
-        if count == 0 { return nil }
-        guard (0...limit).contains(count) else { throw tooLong(count) }
-        let bytes = try ByteBuffer.make(count, for: name)
-        bytes.mutableBytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory.bytes[16..<16 + count]))
-        extendLifetime(memory)
-        return (bytes, skipped)
+        let bytes = try ByteBuffer.make(place.byteCount, for: name)
+        try file.read(into: bytes.mutableBytes, at: place.offset)
+        return (bytes, place.skipped)
     }
 
     // MARK: By the library
 
+    /// The most bytes that a child reads at a time, a chunk apart.
+    private static let pieceByteCount = 1 << 24
+
+    /// Reads a region, in halves where it is large: cut at the edges of chunks, so that each is decoded once.
     private func readByLibrary(
         _ region: [Range<Int>], to target: UnsafeMutableRawPointer, _ strides: [Int]
     ) throws(ChunkError) {
         let extents = region.map(\.count)
         let count = extents.reduce(scalarType.byteCount, *)
+        if count > Self.pieceByteCount {
+            for axis in region.indices {
+                let step = layout.chunkShape?[axis] ?? 1
+                let middle = (region[axis].lowerBound + region[axis].count / 2) / max(1, step) * max(1, step)
+                guard middle > region[axis].lowerBound, middle < region[axis].upperBound else { continue }
+                var (first, second) = (region, region)
+                first[axis] = region[axis].lowerBound..<middle
+                second[axis] = middle..<region[axis].upperBound
+                try readByLibrary(first, to: target, strides)
+                let place = (middle - region[axis].lowerBound) * strides[axis] * scalarType.byteCount
+                return try readByLibrary(second, to: target + place, strides)
+            }
+        }
         // Room for a reason where reading fails.
         let memory = try SharedMemory(max(count, 512), for: name)
         let (start, sizes) = (region.map { UInt64($0.lowerBound) } + [0], extents.map { UInt64($0) } + [0])

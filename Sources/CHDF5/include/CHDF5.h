@@ -44,8 +44,6 @@ typedef uint64_t quern_hsize;
   X(uint64_t, Dget_offset, (quern_hid)) \
   X(int, Dget_num_chunks, (quern_hid, quern_hid, quern_hsize *)) \
   X(int, Dget_chunk_info, (quern_hid, quern_hid, quern_hsize, quern_hsize *, unsigned *, uint64_t *, quern_hsize *)) \
-  X(int, Dget_chunk_storage_size, (quern_hid, const quern_hsize *, quern_hsize *)) \
-  X(int, Dread_chunk, (quern_hid, quern_hid, const quern_hsize *, uint32_t *, void *)) \
   X(int, Dwrite_chunk, (quern_hid, quern_hid, uint32_t, const quern_hsize *, size_t, const void *)) \
   X(int, Dread, (quern_hid, quern_hid, quern_hid, quern_hid, quern_hid, void *)) \
   X(int, Dwrite, (quern_hid, quern_hid, quern_hid, quern_hid, quern_hid, const void *)) \

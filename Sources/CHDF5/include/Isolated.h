@@ -38,11 +38,6 @@ int quern_hdf5_describe(const char *_Nonnull path, const char *_Nonnull name, vo
 int quern_hdf5_read(const char *_Nonnull path, const char *_Nonnull name, const int64_t *_Nonnull type, int rank,
                     const uint64_t *_Nonnull start, const uint64_t *_Nonnull extents, void *_Nonnull memory, size_t size);
 
-// Reads the stored bytes of the chunk at `corner`: `memory` gets their number, the filters that were skipped, and at 16
-// the bytes; a number of 0 is a chunk that is not there, one above `size` - 16 comes without bytes.
-int quern_hdf5_read_chunk(const char *_Nonnull path, const char *_Nonnull name, const uint64_t *_Nonnull corner,
-                          void *_Nonnull memory, size_t size);
-
 // Memory that a child and its parent share; null without any. Given back by quern_hdf5_unshare.
 void *_Nullable quern_hdf5_shared(size_t size);
 void quern_hdf5_unshare(void *_Nonnull memory, size_t size);
