@@ -10,6 +10,14 @@ public protocol StoredArray: ChunkSource {
     var dimensionNames: [String?] { get }
     /// The writer's notes by name: units, long names, scale factors.
     var attributes: [String: StoredAttribute] { get }
+    /// The extents of the smallest boxes that are read without reading more: whole chunks where they are encoded, single
+    /// elements where they lie as they are.
+    var grainShape: [Int] { get }
+}
+
+extension StoredArray {
+    /// Whole chunks.
+    public var grainShape: [Int] { chunkShape }
 }
 
 /// A note beside an array.

@@ -27,7 +27,13 @@ static void *open_first(void) {
 static int fill(void *handle, char *message, size_t size) {
   // Fills the identifiers in, so it comes first.
   int (*open_library)(void);
-  void *address = dlsym(handle, "H5open");
+  // A file whose writing failed stays open (HDF5Handles): the library must not write to it as the process ends.
+  void *address = dlsym(handle, "H5dont_atexit");
+  if (address) {
+    memcpy(&open_library, &address, sizeof address);
+    open_library();
+  }
+  address = dlsym(handle, "H5open");
   if (address) memcpy(&open_library, &address, sizeof address);
   if (!address || open_library() < 0) {
     snprintf(message, size, "libhdf5 cannot be started");

@@ -269,4 +269,71 @@ import Testing
         #expect(try StorageKind.open(target).elements() == next)
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).count == 1)
     }
+
+    @Test("a changed byte under HDF5's checksum is told with its chunk")
+    func fletcher() throws {
+        let scratch = try Scratch()
+        var bytes = try Data(contentsOf: URL(filePath: Fixture.folder + "/hdf5/early.h5"))
+        // The first two rows of the first chunk, 5 of 9 elements each.
+        let rows = Data((Array(0..<5) + Array(9..<14)).flatMap { Pattern.bytes(.int64, $0) })
+        let place = try #require(bytes.range(of: rows))
+        bytes[place.lowerBound + 11] ^= 4
+        try bytes.write(to: URL(filePath: scratch("x.h5")))
+        let source = try ArrayStorage.open(scratch("x.h5"), dataset: "checked-only")
+        let error = #expect(throws: ChunkError.self) { try source.elements() }
+        #expect(error?.chunk == [0, 0] && error?.description.contains("the checksum is") == true)
+        #expect(try source.elements([5..<9, 0..<9]).count == 36 * 8)
+    }
+
+    /// Noise, which no codec makes small.
+    static func noise(_ count: Int) -> [UInt8] {
+        var numbers = SeededNumbers(7)
+        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &numbers) }
+    }
+
+    /// Writes 800 kB in chunks of 200 kB, which have no room, then 4 kB, which have; what was there stays meanwhile.
+    static func overflow(_ folder: String) throws {
+        for kind in StorageKind.all {
+            let place = folder + "/" + kind.testDescription.replacing(",", with: "").replacing(" ", with: "-")
+            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+            let target = kind.target(place)
+            let small = noise(4000)
+            try fill(ArrayStorage.create(target, scalarType: .uint8, shape: [4000], chunkShape: [1000]), with: small)
+            let error = #expect(throws: ChunkError.self, "\(kind.testDescription)") {
+                let sink = try ArrayStorage.create(target, scalarType: .uint8, shape: [800_000], chunkShape: [200_000])
+                try fill(sink, with: noise(800_000))
+            }
+            guard case .system("write", _) = error?.problem else {
+                Issue.record("\(kind.testDescription): \(String(describing: error))")
+                continue
+            }
+            #expect(try StorageKind.open(target).elements() == small, "\(kind.testDescription)")
+            try fill(
+                ArrayStorage.create(target, scalarType: .uint8, shape: [4000], chunkShape: [4000]),
+                with: small.reversed())
+            #expect(try StorageKind.open(target).elements() == small.reversed(), "\(kind.testDescription)")
+            try FileManager.default.removeItem(atPath: place)
+        }
+    }
+
+    @Test("files that the system lets grow no further are errors, and the process goes on and ends well")
+    func fileSizeLimit() async throws {
+        let scratch = try Scratch()
+        await #expect(processExitsWith: .success) { [folder = scratch.path as String] in
+            // The system's signal is for programs that do not look at what a write says.
+            signal(SIGXFSZ, SIG_IGN)
+            var limit = rlimit(rlim_cur: 100_000, rlim_max: 100_000)
+            #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+            try Self.overflow(folder)
+        }
+    }
+
+    @Test(
+        "a small file system that is full",
+        .enabled(
+            if: ProcessInfo.processInfo.environment["QUERN_SMALL_DISK"] != nil,
+            "QUERN_SMALL_DISK names no folder of a file system of less than 700 kB"))
+    func smallDisk() throws {
+        try Self.overflow(ProcessInfo.processInfo.environment["QUERN_SMALL_DISK"] ?? "")
+    }
 }

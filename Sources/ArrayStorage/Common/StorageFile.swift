@@ -100,6 +100,21 @@ final class StorageFile: Sendable {
         guard ftruncate(descriptor, off_t(byteCount)) == 0 else { throw Self.failure(name, "write", errno) }
     }
 
+    /// Opens `path`, which is there, for writing.
+    convenience init(updating path: String, name: String) throws(ChunkError) {
+        try self.init(path, name, O_RDWR | O_CLOEXEC, "write")
+    }
+
+    /// Sees to it that the file may grow to this length; its length stays.
+    func reserveGrowth(_ byteCount: Int) throws(ChunkError) {
+        guard quern_reserve_growth(descriptor, Int64(byteCount)) == 0 else { throw Self.failure(name, "write", errno) }
+    }
+
+    /// Cuts the file, and gives back what was reserved behind.
+    func truncate(_ byteCount: Int) throws(ChunkError) {
+        guard ftruncate(descriptor, off_t(byteCount)) == 0 else { throw Self.failure(name, "write", errno) }
+    }
+
     /// Waits until what was written is on the disk.
     func synchronize() throws(ChunkError) {
         guard fsync(descriptor) == 0 else { throw Self.failure(name, "write", errno) }

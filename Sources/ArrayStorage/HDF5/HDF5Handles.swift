@@ -1,4 +1,6 @@
 // The file and the data set that a sink has open, closed once: by commit, by abandon, or with the sink.
+// Holds: a file that could not be written is never touched by the library again, and stays open: after a failed write it
+// ends the process when it closes (1.10.8). The sink reserves room before, so that this is the rare case.
 
 internal import CHDF5
 import NDArrays
@@ -14,6 +16,12 @@ final class HDF5Handles: Sendable {
     private init(file: quern_hid, dataSet: quern_hid) { (self.file, self.dataSet) = (file, dataSet) }
 
     deinit { try? close("") }
+
+    /// Leaves both open for ever.
+    func forget() {
+        // See `close`.
+        isClosed.store(true, ordering: .releasing)
+    }
 
     /// Closes both; what the library still holds is written then, and a failure of that is thrown.
     func close(_ name: String) throws(ChunkError) {
@@ -36,8 +44,8 @@ final class HDF5Handles: Sendable {
         _ target: StorageTarget, _ library: HDF5Library
     ) throws(ChunkError) -> HDF5Handles {
         let l = library.table.pointee
-        // 1 opens for writing; 4 makes a file that may not be there yet.
-        let file = isThere ? l.Fopen(path, 1, 0) : l.Fcreate(path, 4, 0, 0)
+        // 1 opens for writing; 2 begins a file anew.
+        let file = isThere ? l.Fopen(path, 1, 0) : l.Fcreate(path, 2, 0, 0)
         if file < 0, isThere {
             throw library.unsupported(
                 "the file that is there is no HDF5 file, or damaged", help: "choose another name, or remove it first")

@@ -6,6 +6,7 @@ internal import CHDF5
 internal import Glibc
 internal import NDArrays
 internal import QuernCore
+internal import Synchronization
 
 /// A data set that is being written.
 final class HDF5Sink: ChunkSink {
@@ -16,6 +17,10 @@ final class HDF5Sink: ChunkSink {
     private let chunks: ChunkGrid?
     private let aside: AsideFolder
     private let handle: HDF5Handles
+    /// The file beside the library's own opening of it: for its length on the disk.
+    private let file: StorageFile
+    /// The length that the file may grow to, and what was reserved of it.
+    private let growth: Mutex<(needed: Int, reserved: Int)>
     private let progress = SinkProgress()
 
     /// Makes the file aside, with the data set in it.
@@ -49,10 +54,36 @@ final class HDF5Sink: ChunkSink {
             try Self.copy(target.path, to: aside.new, name)
             try Self.checkSound(aside.new, "/" + dataSet, name)
         }
+        // The library makes the file as long as it likes: its own part is small.
         let (path, extents, codecs) = (aside.new, chunks?.chunkShape, codecs)
+        if !hasFile { _ = try StorageFile(creating: path, name: name) }
+        file = try StorageFile(updating: path, name: name)
+        let needed = try file.byteCount() + Self.ownByteCount
+        try file.reserveGrowth(needed)
+        growth = Mutex((needed, needed))
         handle = try HDF5Library.locked(name) { library throws(ChunkError) in
             try HDF5Handles.create(
                 path, isThere: hasFile, dataSet, layout, chunkShape: extents, codecs, target, library)
+        }
+    }
+
+    /// Room for what the library keeps of a data set beside its chunks.
+    private static let ownByteCount = 1 << 16
+
+    /// Sees to it that there is room for a chunk, and for its place in the library's tree (200 bytes by its own measure).
+    private func reserve(_ count: Int) throws(ChunkError) {
+        try growth.withLock { growth throws(ChunkError) in
+            growth.needed += count + 512
+            if growth.needed <= growth.reserved { return }
+            // A little ahead; where that is too much, what is needed alone.
+            let ahead = growth.needed + 1 << 22
+            do throws(ChunkError) {
+                try file.reserveGrowth(ahead)
+                growth.reserved = ahead
+            } catch {
+                try file.reserveGrowth(growth.needed)
+                growth.reserved = growth.needed
+            }
         }
     }
 
@@ -162,10 +193,17 @@ final class HDF5Sink: ChunkSink {
         if let disk = DiskCapacity.current, !disk.take(stored.count) {
             throw StorageFile.failure(name, "write", ENOSPC)
         }
+        try reserve(stored.count)
         var corner = zip(part.index, extents).map { UInt64($0 * $1) }
-        try HDF5Library.locked(name) { library throws(ChunkError) in
-            try library.check(
-                library.table.pointee.Dwrite_chunk(handle.dataSet, 0, 0, &corner, stored.count, stored.base), "write")
+        do throws(ChunkError) {
+            try HDF5Library.locked(name) { library throws(ChunkError) in
+                try library.check(
+                    library.table.pointee.Dwrite_chunk(handle.dataSet, 0, 0, &corner, stored.count, stored.base),
+                    "write")
+            }
+        } catch {
+            handle.forget()
+            throw error
         }
     }
 
@@ -173,7 +211,8 @@ final class HDF5Sink: ChunkSink {
         try progress.end(shape, name)
         do throws(ChunkError) {
             try handle.close(name)
-            try StorageFile(reading: aside.new, name: name).synchronize()
+            try file.truncate(try file.byteCount())
+            try file.synchronize()
             try aside.replaceTarget()
         } catch {
             aside.remove()

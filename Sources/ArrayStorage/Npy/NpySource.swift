@@ -58,6 +58,7 @@ final class NpySource: StoredArray {
     }
 
     var chunkShape: [Int] { shape }
+    var grainShape: [Int] { shape.map { _ in 1 } }
 
     func workingByteCount(reading region: [Range<Int>]) -> Int { elements.workingByteCount(region) }
 

@@ -22,6 +22,8 @@ struct ZarrCoding: Sendable {
         codecs = CodecChain()
     }
 
+    /// Whether a chunk's elements lie in its file in row-major order, encoded by nothing.
+    var isAsItIs: Bool { codecs.codecs.isEmpty && order == Array(extents.indices) }
     var byteCount: Int { extents.reduce(scalarType.byteCount, *) }
     /// The most bytes that are stored for a chunk.
     var storedBound: Int { codecs.bound(byteCount) &+ byteCount / 8 &+ 4096 }

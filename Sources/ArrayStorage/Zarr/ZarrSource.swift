@@ -69,11 +69,16 @@ final class ZarrSource: StoredArray {
     var scalarType: ScalarType { metadata.scalarType }
     var shape: [Int] { metadata.grid.shape }
     var chunkShape: [Int] { metadata.pieceShape }
+    var grainShape: [Int] {
+        if case .plain(let coding) = metadata.chunking, coding.isAsItIs { return shape.map { _ in 1 } }
+        return chunkShape
+    }
     var dimensionNames: [String?] { metadata.dimensionNames }
     var attributes: [String: StoredAttribute] { metadata.attributes }
 
     func workingByteCount(reading region: [Range<Int>]) -> Int {
         switch metadata.chunking {
+        case .plain(let coding) where coding.isAsItIs: min(DenseRegion.bufferByteCount, coding.byteCount)
         // What is stored, what is decoded, and one step between for each codec more.
         case .plain(let coding): coding.storedBound + coding.byteCount * max(1, coding.codecs.codecs.count)
         case .sharded(let sharding):
@@ -127,6 +132,11 @@ final class ZarrSource: StoredArray {
         let count = try file.byteCount()
         guard count <= coding.storedBound else {
             throw ZarrMetadata.corrupt(name, "\(count) bytes, where a chunk has \(coding.storedBound) at most")
+        }
+        if coding.isAsItIs, count == coding.byteCount {
+            let elements = DenseRegion(
+                file: file, byteOffset: 0, shape: coding.extents, scalarType: scalarType, isSwapped: coding.isSwapped)
+            return try elements.read(part.inside, into: target, strides: strides)
         }
         let stored = try ByteBuffer.make(count, for: name)
         try file.read(into: stored.mutableBytes, at: 0)
