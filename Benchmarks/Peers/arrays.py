@@ -90,8 +90,8 @@ class Peer:
     def numexpr_array_chain_sum(self):
         import numexpr
 
-        x = self.vector()  # noqa: F841
-        return self.timed(lambda: numexpr.evaluate("sum((x * 2 + 1) ** 2 - x)"))
+        arrays = {"x": self.vector()}
+        return self.timed(lambda: numexpr.evaluate("sum((x * 2 + 1) ** 2 - x)", local_dict=arrays))
 
     def numba_array_chain_sum(self):
         import numba

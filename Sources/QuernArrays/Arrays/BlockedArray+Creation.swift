@@ -66,7 +66,7 @@ extension BlockedArray {
             guard checkedCount(shape) != nil else {
                 throw ArrayError(.argument("no array can have the shape \(shape)"), in: "full(\(shape))")
             }
-            let one = ArrayExpression(.constant(value.constantBits), type, [])
+            let one = ArrayExpression(.constant(value.kernelWords), type, [])
             let map = IndexMap(shape: shape, axes: [])
             return ArrayExpression(.view(map, one), type, shape, blocks: try chunks.grid(of: shape, type))
         }
@@ -74,7 +74,7 @@ extension BlockedArray {
 
     /// A single value, as an array without axes.
     public init(_ value: Element) {
-        self.init(ArrayExpression(.constant(value.constantBits), Element.scalarType, []))
+        self.init(ArrayExpression(.constant(value.kernelWords), Element.scalarType, []))
     }
 
     /// One value for all elements of `shape`.

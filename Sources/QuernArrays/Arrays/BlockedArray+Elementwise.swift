@@ -49,15 +49,7 @@ extension ArrayExpression {
 
     /// A single value as an array.
     package static func scalar<T: KernelScalar>(_ value: T) -> ArrayExpression {
-        ArrayExpression(.constant(value.constantBits), T.scalarType, [])
-    }
-}
-
-extension KernelScalar {
-    /// The bits of a constant: one word, for expressions hold no complex constants.
-    package var constantBits: UInt64 {
-        precondition(!Self.scalarType.isComplex, "no expression holds a constant of type \(Self.scalarType.swiftName)")
-        return kernelWords.first
+        ArrayExpression(.constant(value.kernelWords), T.scalarType, [])
     }
 }
 

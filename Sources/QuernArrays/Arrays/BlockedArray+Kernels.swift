@@ -55,7 +55,7 @@ extension BlockedArray {
             .of([input], Element.scalarType) { () throws(ArrayError) in
                 let place = try input.axis(axis, in: "\(input.text).reduce(axis: \(axis))")
                 let scalar = try ScalarKernel(K.kernel, [input.scalarType, input.scalarType], input.scalarType)
-                let fold = FoldOperation(input: input, axis: place, kernel: scalar, initial: initial.constantBits)
+                let fold = FoldOperation(input: input, axis: place, kernel: scalar, initial: initial.kernelWords)
                 return ArrayExpression(.staged(StagedNode(fold), output: 0), input.scalarType, fold.outputs[0].shape)
             })
     }

@@ -23,7 +23,7 @@ extension ArrayExpression {
             let right = b.rank == 2 ? b : b.mapped(IndexMap(shape: [b.shape[0], 1], axes: [.along(axis: 0, offset: 0, step: 1)]))
             let shape = [left.shape[0], right.shape[1]]
             let matrix: ArrayExpression
-            if a.rank == 1 && b.rank == 1 || !a.scalarType.isFloatingPoint {
+            if !a.scalarType.isComplex && (a.rank == 1 && b.rank == 1 || !a.scalarType.isFloatingPoint) {
                 // Sums of products in the order-independent sum: exact for integers, the same bits for dot products.
                 let wide = [left.shape[0], left.shape[1], right.shape[1]]
                 let first = left.mapped(

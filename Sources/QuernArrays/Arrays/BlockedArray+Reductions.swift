@@ -62,7 +62,8 @@ extension BlockedArray where Element: Numeric {
     public func sum(axes: [Int]? = nil, keepDims: Bool = false) -> BlockedArray { reduced(.sum, axes, keepDims) }
     /// The sum along one axis.
     public func sum(axis: Int, keepDims: Bool = false) -> BlockedArray { sum(axes: [axis], keepDims: keepDims) }
-    /// The product along `axes`. Of floating-point elements it depends on the order, within n·u of the exact one.
+    /// The product along `axes`. Of floating-point elements it is within n · 2⁻¹⁰⁰ of the exact one before one rounding, so
+    /// that chunking and order show in the last bit only where the exact product lies so near between two numbers.
     public func product(axes: [Int]? = nil, keepDims: Bool = false) -> BlockedArray { reduced(.product, axes, keepDims) }
     /// The product along one axis.
     public func product(axis: Int, keepDims: Bool = false) -> BlockedArray { product(axes: [axis], keepDims: keepDims) }

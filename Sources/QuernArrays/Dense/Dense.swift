@@ -142,10 +142,13 @@ package enum Dense {
 final class Workspace<Element> {
     let base: UnsafeMutablePointer<Element>
     let count: Int
+    private let counter: RunMemory?
 
     init(_ count: Int) {
         self.count = max(count, 1)
         base = .allocate(capacity: self.count)
+        counter = DenseMemory.counter
+        counter?.count(self.count * MemoryLayout<Element>.stride)
     }
 
     /// Memory with one value in it.
@@ -154,7 +157,10 @@ final class Workspace<Element> {
         base.initialize(to: value)
     }
 
-    deinit { base.deallocate() }
+    deinit {
+        base.deallocate()
+        counter?.giveBack(count: count * MemoryLayout<Element>.stride)
+    }
 }
 
 extension Workspace where Element: DenseScalar {

@@ -137,6 +137,9 @@ package final class DenseMatrix<Scalar: DenseScalar>: @unchecked Sendable {
     private let base: UnsafeMutablePointer<Scalar>
     package let rows: Int
     package let columns: Int
+    /// Who counts the memory.
+    private let counter: RunMemory?
+    private let bytes: Int
 
     /// A matrix of zeros.
     /// - Throws: `.noMemory`, also where the size cannot be counted.
@@ -151,9 +154,15 @@ package final class DenseMatrix<Scalar: DenseScalar>: @unchecked Sendable {
         memset(memory, 0, bytes)
         base = memory.bindMemory(to: Scalar.self, capacity: max(count, 1))
         (self.rows, self.columns) = (rows, columns)
+        self.bytes = max(bytes, 64)
+        counter = DenseMemory.counter
+        counter?.count(self.bytes)
     }
 
-    deinit { free(base) }
+    deinit {
+        free(base)
+        counter?.giveBack(count: bytes)
+    }
 
     /// The whole of it.
     package var view: MatrixView<Scalar> { MatrixView(base, rows: rows, columns: columns, owner: self) }

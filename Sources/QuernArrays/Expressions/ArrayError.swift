@@ -23,6 +23,8 @@ public struct ArrayError: Error, Sendable, CustomStringConvertible {
         case fault(KernelFault)
         /// A kernel could not be made.
         case kernel(any Error)
+        /// A factorisation or a solution that could not be had.
+        case linearAlgebra(LinearAlgebraError)
         /// A source could not be read, or an output not be written.
         case storage(ChunkError)
         /// The run was cancelled.
@@ -58,6 +60,7 @@ public struct ArrayError: Error, Sendable, CustomStringConvertible {
         case .noMemory: "array.memory"
         case .fault(let fault): fault.id
         case .kernel: "array.kernel"
+        case .linearAlgebra: "array.linear-algebra"
         case .storage(let error): error.id
         case .cancelled: "array.cancelled"
         case .task: "array.task"
@@ -84,6 +87,7 @@ public struct ArrayError: Error, Sendable, CustomStringConvertible {
         case .noMemory(let bytes): "no memory for \(ByteText.of(bytes))"
         case .fault(let fault): fault.description
         case .kernel(let error): "\(error)"
+        case .linearAlgebra(let error): error.description
         case .storage(let error): error.description
         case .cancelled: "the run was cancelled"
         case .task(let error): "\(error)"

@@ -14,7 +14,7 @@ extension ArrayExpression {
         switch operation {
         case .memory(let array): return "array\(array.shape)"
         case .stored(let source): return "'\(source.name)'"
-        case .constant(let bits): return ScalarText.of(bits, scalarType)
+        case .constant(let words): return ScalarText.of(words, scalarType)
         case .generated(let function): return function.text
         case .elementwise(let function, let inputs): return function.text(inputs.map(inner))
         case .view(let map, let input):

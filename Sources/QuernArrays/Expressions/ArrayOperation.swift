@@ -11,8 +11,8 @@ package enum ArrayOperation: Sendable {
     case memory(AnyNDArray)
     /// A stored array, read in pieces.
     case stored(any ChunkSource)
-    /// One value everywhere, as bits of the node's type.
-    case constant(UInt64)
+    /// One value everywhere, as words of the node's type.
+    case constant(KernelWords)
     /// Values that follow from the index alone.
     case generated(any IndexFunction)
     /// A function of the elements at the same index of inputs that have the node's shape.

@@ -15,12 +15,19 @@ package protocol StagedOperation: Sendable {
     /// The arrays that it gives.
     var outputs: [StagedOutput] { get }
 
+    /// Whether boxes of inputs are read more than once: what is costly to compute is then computed before.
+    var readsInputsOften: Bool { get }
+
     /// The steps, run one after the other; the tasks of a step run beside each other.
     ///
     /// Asked for once before the run, to foretell its memory, and once for each run.
     /// - Parameter limits: what a task should keep to.
     /// - Throws: `ArrayError` if it cannot be done within the limits.
     func steps(_ limits: StageLimits) throws(ArrayError) -> [StageStep]
+}
+
+extension StagedOperation {
+    package var readsInputsOften: Bool { false }
 }
 
 /// One array that a staged operation gives.
@@ -40,9 +47,12 @@ package struct StageLimits: Sendable, Hashable {
     package var bytesPerTask: Int
     /// Tasks that run at a time.
     package var threads: Int
-    package init(bytesPerTask: Int, threads: Int) {
+    /// Bytes that the whole stage may hold beside inputs and outputs: for operations that share them out themselves.
+    package var totalBytes: Int
+    package init(bytesPerTask: Int, threads: Int, totalBytes: Int = .max) {
         self.bytesPerTask = bytesPerTask
         self.threads = threads
+        self.totalBytes = totalBytes
     }
 }
 
@@ -55,19 +65,22 @@ package struct StageStep: Sendable {
     package var bytesPerTask: Int
     /// The extents of the boxes that a task reads of each input, at most; nil where it reads none of it.
     package var readExtents: [[Int]?]
+    /// How many such boxes of each input a task holds at a time: it may share its work out itself.
+    package var readers = 1
     /// Bytes that the step leaves behind for later ones, until the stage ends.
     package var keptBytes: Int
     /// Runs a task.
     package var run: @Sendable (_ task: Int, _ stage: StageContext) throws -> Void
 
     package init(
-        name: String, taskCount: Int, bytesPerTask: Int, readExtents: [[Int]?], keptBytes: Int = 0,
+        name: String, taskCount: Int, bytesPerTask: Int, readExtents: [[Int]?], readers: Int = 1, keptBytes: Int = 0,
         run: @escaping @Sendable (_ task: Int, _ stage: StageContext) throws -> Void
     ) {
         self.name = name
         self.taskCount = taskCount
         self.bytesPerTask = bytesPerTask
         self.readExtents = readExtents
+        self.readers = readers
         self.keptBytes = keptBytes
         self.run = run
     }

@@ -39,6 +39,10 @@ extension ElementwiseFunction {
                 ? b.value(.floatClass, [x], .bool, attribute: .floatClass(question))
                 : b.bool(question == .isFinite)
         case .math(let function): return b.value(.math, inputs, .concrete(type), attribute: .math(function))
+        // Of real numbers; see emitComplex.
+        case .conjugate, .realPart, .makeComplex: return x
+        case .imaginaryPart: return b.constant(0, type)
+        case .length: return b.value(.magnitude, [x], .concrete(type))
         case .and: return binary(.and)
         case .or: return binary(.or)
         case .xor: return binary(.xor)

@@ -20,6 +20,12 @@ package enum ElementwiseFunction: Sendable, Hashable {
     case round(Rounding)
     case classify(FloatClass)
     case math(MathFunction)
+    // Complex numbers
+    case conjugate, realPart, imaginaryPart
+    /// The distance from zero, a real number.
+    case length
+    /// Of two real numbers.
+    case makeComplex
     // Logic and bits
     case and, or, xor, not, shiftLeft, shiftRight
     // Comparison and choice
@@ -35,7 +41,8 @@ package enum ElementwiseFunction: Sendable, Hashable {
     package var arity: Int {
         switch self {
         case .add, .subtract, .multiply, .divide, .remainder, .wrappingAdd, .wrappingSubtract, .wrappingMultiply: 2
-        case .negate, .absolute, .sign, .power: 1
+        case .negate, .absolute, .sign, .power, .conjugate, .realPart, .imaginaryPart, .length: 1
+        case .makeComplex: 2
         case .minimum, .maximum: 2
         case .fusedMultiplyAdd: 3
         case .squareRoot, .round, .classify: 1
@@ -55,8 +62,10 @@ package enum ElementwiseFunction: Sendable, Hashable {
         switch self {
         case .add, .subtract, .multiply, .divide, .remainder, .wrappingAdd, .wrappingSubtract, .wrappingMultiply, .negate,
             .absolute, .sign, .power, .minimum, .maximum, .fusedMultiplyAdd, .squareRoot, .copySign, .round, .math, .and,
-            .or, .xor, .not, .shiftLeft, .shiftRight:
+            .or, .xor, .not, .shiftLeft, .shiftRight, .conjugate:
             types[0]
+        case .realPart, .imaginaryPart, .length: types[0].partType
+        case .makeComplex: types[0].complexType ?? types[0]
         case .classify, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: .bool
         case .choose: types[1]
         case .convert(let type): type
@@ -67,7 +76,7 @@ package enum ElementwiseFunction: Sendable, Hashable {
     /// Whether to compute it once for many equal elements is worth memory: it costs more than a load.
     package var isCostly: Bool {
         switch self {
-        case .math, .kernel, .power, .divide, .squareRoot: true
+        case .math, .kernel, .power, .divide, .squareRoot, .length: true
         default: false
         }
     }
@@ -97,6 +106,11 @@ package enum ElementwiseFunction: Sendable, Hashable {
         case .round(let rule): return call(rule.functionName)
         case .classify(let question): return "\(inputs[0]).\(question.rawValue)"
         case .math(let function): return call(function.rawValue)
+        case .conjugate: return call("conj")
+        case .realPart: return call("real")
+        case .imaginaryPart: return call("imag")
+        case .length: return call("abs")
+        case .makeComplex: return call("complex")
         case .and: return infix("&")
         case .or: return infix("|")
         case .xor: return infix("^")

@@ -38,9 +38,9 @@ extension FusedKernel {
     ///   - extents: of the box.
     ///   - result: where to; neighbours along the last axis are side by side, or any strides.
     ///   - operands: one for each operand of the program.
-    ///   - scalars: their bits.
+    ///   - scalars: their words.
     package func run(
-        extents: [Int], result: FusedOperand, operands: [FusedOperand], scalars: [UInt64], backend: KernelBackend
+        extents: [Int], result: FusedOperand, operands: [FusedOperand], scalars: [KernelWords], backend: KernelBackend
     ) throws {
         if extents.contains(0) { return }
         let walk = BoxWalk(extents: extents, strides: [result.strides] + operands.map(\.strides))
@@ -86,25 +86,56 @@ extension FusedKernel {
                             let offset = offsets[k] + row * rowStrides[k] + column * columnStrides[k]
                             let address = bases[k] + offset * types[k].byteCount
                             let layout = k == 0 ? OperandLayout.unit : layouts[k - 1]
+                            // Complex elements are two: see FusedKernel.
+                            let isComplex = types[k].isComplex
+                            let parts = isComplex ? 2 : 1
                             switch layout {
-                            case .unit, .strided:
+                            case .unit:
+                                push(Int(bitPattern: address))
+                                push(rowCount)
+                                push(parts * columnCount)
+                                push(parts * rowStrides[k])
+                                push(1)
+                            case .strided where isComplex:
+                                push(Int(bitPattern: address))
+                                push(rowCount)
+                                push(columnCount)
+                                push(2)
+                                push(2 * rowStrides[k])
+                                push(2 * columnStrides[k])
+                                push(1)
+                            case .strided:
                                 push(Int(bitPattern: address))
                                 push(rowCount)
                                 push(columnCount)
                                 push(rowStrides[k])
-                                push(layout == .unit ? 1 : columnStrides[k])
+                                push(columnStrides[k])
+                            case .perRow where isComplex:
+                                push(Int(bitPattern: address))
+                                push(rowCount)
+                                push(2)
+                                push(2 * rowStrides[k])
+                                push(1)
                             case .perRow:
                                 push(Int(bitPattern: address))
                                 push(rowCount)
                                 push(rowStrides[k])
                             case .single:
-                                quern_frame_set_word(frame, word, types[k].bits(at: address))
-                                word += 1
+                                let type = types[k].partType
+                                for part in 0..<parts {
+                                    quern_frame_set_word(
+                                        frame, word, type.bits(at: address + part * type.byteCount))
+                                    word += 1
+                                }
                             }
                         }
-                        for bits in scalars {
-                            quern_frame_set_word(frame, word, bits)
+                        for (words, type) in zip(scalars, program.scalars) {
+                            quern_frame_set_word(frame, word, words.first)
                             word += 1
+                            if type.isComplex {
+                                quern_frame_set_word(frame, word, words.second)
+                                word += 1
+                            }
                         }
                         let status = instance.run(frame)
                         if status != 0 {
@@ -131,6 +162,14 @@ extension FusedKernel {
         }
     }
 
+    /// The error of a call on a stretch; the index is the element's number in the box.
+    fileprivate func failure(
+        _ status: Int32, _ frame: UnsafeMutablePointer<quern_frame>, _ instance: KernelInstance, first: Int
+    ) -> any Error {
+        let whole = BoxWalk(extents: [.max], strides: [])
+        return failure(status, frame, instance, outer: [], row: 0, column: first, whole, isByColumns: false)
+    }
+
     /// The error of a call that ended with `status`.
     private func failure(
         _ status: Int32, _ frame: UnsafeMutablePointer<quern_frame>, _ instance: KernelInstance, outer: [Int], row: Int,
@@ -149,6 +188,76 @@ extension FusedKernel {
         if isOwn { fault.position = nil }
         fault.loopVariables = Array(fault.loopVariables.dropFirst(2))
         return FusedFault(fault: fault, node: min(max(0, node), program.nodes.count - 1), index: index)
+    }
+}
+
+/// Calls on stretches of a box whose elements lie side by side in all operands: what is found out once for the box need
+/// not be found out for each stretch.
+package struct FlatCall {
+    private let kernel: FusedKernel
+    private let instance: KernelInstance
+    private let operands: [FusedOperand]
+    private let types: [ScalarType]
+    private let layouts: [OperandLayout]
+    private let scalars: [KernelWords]
+    /// The elements of the box.
+    package let count: Int
+
+    /// - Returns: nil if some operand has gaps in the box.
+    init?(
+        _ kernel: FusedKernel, extents: [Int], operands: [FusedOperand], scalars: [KernelWords], backend: KernelBackend
+    ) throws {
+        // Complex elements are two numbers each, and rare: they take the general way.
+        if kernel.program.types.contains(where: \.isComplex) { return nil }
+        let walk = BoxWalk(extents: extents, strides: [rowMajorStrides(extents)] + operands.map(\.strides))
+        guard walk.rows == 1, walk.outer.isEmpty else { return nil }
+        guard let layouts = Self.layouts(walk) else { return nil }
+        self.layouts = layouts
+        instance = try kernel.instance(layouts, backend)
+        self.kernel = kernel
+        self.operands = operands
+        self.scalars = scalars
+        types = kernel.program.operands
+        count = walk.columns
+    }
+
+    private static func layouts(_ walk: BoxWalk) -> [OperandLayout]? {
+        var layouts: [OperandLayout] = []
+        for stride in walk.strides.dropFirst() {
+            guard stride.column == 0 || stride.column == 1 || walk.columns == 1 else { return nil }
+            layouts.append(stride.column == 1 ? .unit : .single)
+        }
+        return layouts
+    }
+
+    /// Computes the elements `first ..< first + count` of the box, in row-major order.
+    package func run(first: Int, count: Int, into base: UnsafeMutableRawPointer) throws {
+        try withUnsafeTemporaryAllocation(of: quern_frame.self, capacity: 1) { memory in
+            guard let frame = memory.baseAddress else { return }
+            var word: Int64 = 0
+            func push(_ bits: UInt64) {
+                quern_frame_set_word(frame, word, bits)
+                word += 1
+            }
+            func matrix(_ address: UnsafeMutableRawPointer) {
+                push(UInt64(UInt(bitPattern: address)))
+                push(1)
+                push(UInt64(count))
+                push(UInt64(count))
+                push(1)
+            }
+            matrix(base)
+            for k in operands.indices {
+                if layouts[k] == .unit {
+                    matrix(operands[k].base + first * operands[k].elementSize)
+                } else {
+                    push(types[k].bits(at: operands[k].base))
+                }
+            }
+            for words in scalars { push(words.first) }
+            let status = instance.run(frame)
+            if status != 0 { throw kernel.failure(status, frame, instance, first: first) }
+        }
     }
 }
 

@@ -16,16 +16,19 @@ package struct FusedGroup: Sendable {
         package var array: ArrayExpression
         package var map: IndexMap
     }
-    /// The most arrays that a kernel reads; a call's frame has words for some more.
+    /// The most arrays that a kernel reads. A call's frame has 256 words: 7 for each array of complex elements, 5 for
+    /// others, and 2 for a scalar.
     package static let mostOperands = 24
+    /// The most constants of a kernel.
+    package static let mostScalars = 32
     /// The most functions in a kernel: compile time grows with them faster than a pass over memory costs.
     package static let mostNodes = 192
 
     package var shape: [Int]
     package var program: FusedProgram
     package var leaves: [Leaf]
-    /// The scalars' bits.
-    package var scalars: [UInt64]
+    /// The scalars' words.
+    package var scalars: [KernelWords]
     /// Why the group ends where it could have gone on.
     package var stops: [String]
 
@@ -52,9 +55,11 @@ package struct FusedGroup: Sendable {
 private struct Gatherer {
     var program = FusedProgram()
     var leaves: [FusedGroup.Leaf] = []
-    var scalars: [UInt64] = []
+    var scalars: [KernelWords] = []
     var stops: [String] = []
     private var known: [Key: Int] = [:]
+    /// Inputs of functions begun that are still to come: each may be one more array or scalar.
+    private var pending = 0
     private var knownScalars: [Scalar: Int] = [:]
 
     struct Key: Hashable {
@@ -62,7 +67,7 @@ private struct Gatherer {
         var map: IndexMap
     }
     struct Scalar: Hashable {
-        var bits: UInt64
+        var words: KernelWords
         var type: ScalarType
     }
 
@@ -84,18 +89,26 @@ private struct Gatherer {
                     stop("spread: \(array.text) is broadcast, and computed once for all its uses")
                     return leaf(array, map)
                 }
-                if leaves.count >= FusedGroup.mostOperands - 3 || program.nodes.count >= FusedGroup.mostNodes {
+                if leaves.count + pending > FusedGroup.mostOperands - function.arity
+                    || scalars.count + pending > FusedGroup.mostScalars - function.arity
+                    || program.nodes.count >= FusedGroup.mostNodes
+                {
                     stop("size: \(program.nodes.count) functions of \(leaves.count) arrays are enough for one kernel")
                     return leaf(array, map)
                 }
             }
-            let nodes = inputs.map { node($0, map) }
+            var nodes: [Int] = []
+            pending += inputs.count
+            for input in inputs {
+                pending -= 1
+                nodes.append(node(input, map))
+            }
             return program.add(.function(function, nodes), array.scalarType)
         case .view(let inner, let input): return node(input, map.then(inner))
-        case .constant(let bits):
-            let scalar = Scalar(bits: bits, type: array.scalarType)
+        case .constant(let words):
+            let scalar = Scalar(words: words, type: array.scalarType)
             if let node = knownScalars[scalar] { return node }
-            scalars.append(bits)
+            scalars.append(words)
             program.scalars.append(array.scalarType)
             let node = program.add(.scalar(scalars.count - 1), array.scalarType)
             knownScalars[scalar] = node
@@ -118,8 +131,13 @@ private struct Gatherer {
 
 /// Scalars as people read them.
 package enum ScalarText {
-    /// The value of bits of a type.
-    package static func of(_ bits: UInt64, _ type: ScalarType) -> String {
+    /// The value of words of a type.
+    package static func of(_ words: KernelWords, _ type: ScalarType) -> String {
+        guard type.isComplex else { return of(words.first, type) }
+        return "(\(of(words.first, type.partType)), \(of(words.second, type.partType)))"
+    }
+
+    private static func of(_ bits: UInt64, _ type: ScalarType) -> String {
         if type == .bool { return bits & 1 == 1 ? "true" : "false" }
         if type == .float32 { return trimmed("\(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))") }
         if type == .float64 { return trimmed("\(Double(bitPattern: bits))") }

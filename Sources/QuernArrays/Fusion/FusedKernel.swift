@@ -2,6 +2,8 @@
 // applies the functions and stores the result. One variant for each combination of how the operands lie in memory,
 // because what lies side by side can be loaded as a vector; made on first need and shared by all groups with equal
 // programs (and, by content, with other processes through the code cache).
+// Complex elements are their parts, side by side (KernelIR knows no complex numbers): where they lie in rows the array has
+// twice as many columns, else one axis more; a value is two values, its parts.
 // Holds: loads and stores carry no checks: whoever calls has placed every operand so that rows × columns of it exist
 // (FusedProducer, the only caller, derives them from regions that were tested against the memory behind).
 
@@ -21,6 +23,26 @@ package enum OperandLayout: UInt8, Sendable, Hashable {
     case perRow
     /// One element in all.
     case single
+}
+
+extension OperandLayout {
+    /// The rank of the array that a kernel gets; nil for scalars.
+    func rank(of type: ScalarType) -> Int? {
+        switch self {
+        case .unit: 2
+        case .strided: type.isComplex ? 3 : 2
+        case .perRow: type.isComplex ? 2 : 1
+        case .single: nil
+        }
+    }
+
+    /// What a kernel may rely on.
+    func form(of type: ScalarType) -> Layout { self == .unit || type.isComplex ? .unitInner : .general }
+}
+
+extension ScalarType {
+    /// The values that one of these is in KernelIR.
+    var partCount: Int { isComplex ? 2 : 1 }
 }
 
 /// The machine code of a fused program.
@@ -73,62 +95,94 @@ package final class FusedKernel: Sendable {
 
     private func signature(_ layouts: [OperandLayout]) -> KernelSignature {
         var parameters = [
-            KernelSignature.Parameter(program.resultType, array: .init(rank: 2, layout: .unitInner), isInout: true)
+            KernelSignature.Parameter(
+                program.resultType.partType, array: .init(rank: 2, layout: .unitInner), isInout: true)
         ]
         for (type, layout) in zip(program.operands, layouts) {
-            switch layout {
-            case .unit: parameters.append(.init(type, array: .init(rank: 2, layout: .unitInner)))
-            case .strided: parameters.append(.init(type, array: .init(rank: 2, layout: .general)))
-            case .perRow: parameters.append(.init(type, array: .init(rank: 1, layout: .general)))
-            case .single: parameters.append(.init(type))
+            if let rank = layout.rank(of: type) {
+                let form = layout.form(of: type)
+                parameters.append(.init(type.partType, array: .init(rank: rank, layout: form)))
+            } else {
+                for _ in 0..<type.partCount { parameters.append(.init(type.partType)) }
             }
         }
-        for type in program.scalars { parameters.append(.init(type)) }
+        for type in program.scalars {
+            for _ in 0..<type.partCount { parameters.append(.init(type.partType)) }
+        }
         return KernelSignature(kernel: Self.name, parameters: parameters)
     }
 
     /// The kernel as a module.
     package func module(_ layouts: [OperandLayout]) -> Module {
+        let isComplex = program.resultType.isComplex
         var parameters = [
             Parameter(
                 name: "result", label: nil,
-                type: .array(element: .concrete(program.resultType), rank: 2, layout: .unitInner), isInout: true)
+                type: .array(element: .concrete(program.resultType.partType), rank: 2, layout: .unitInner),
+                isInout: true)
         ]
+        /// The values of each operand and scalar: an array, or its parts.
+        var operands: [[Value]] = []
+        var scalars: [FusedValue] = []
+        func parameter(_ name: String, _ type: Type) -> Value {
+            parameters.append(Parameter(name: name, label: nil, type: type, isInout: false))
+            return Value(parameters.count - 1)
+        }
         for (k, (type, layout)) in zip(program.operands, layouts).enumerated() {
-            let element = Scalar.concrete(type)
-            let full: Type =
-                switch layout {
-                case .unit: .array(element: element, rank: 2, layout: .unitInner)
-                case .strided: .array(element: element, rank: 2, layout: .general)
-                case .perRow: .array(element: element, rank: 1, layout: .general)
-                case .single: .scalar(element)
-                }
-            parameters.append(Parameter(name: FusedProgram.letter(k), label: nil, type: full, isInout: false))
+            let (name, element) = (FusedProgram.letter(k), Scalar.concrete(type.partType))
+            if let rank = layout.rank(of: type) {
+                operands.append([parameter(name, .array(element: element, rank: rank, layout: layout.form(of: type)))])
+            } else {
+                operands.append(
+                    (0..<type.partCount).map { parameter($0 == 0 ? name : name + "_imaginary", .scalar(element)) })
+            }
         }
         for (k, type) in program.scalars.enumerated() {
-            parameters.append(Parameter(name: "scalar\(k)", label: nil, type: .concrete(type), isInout: false))
+            let real = parameter("scalar\(k)", .concrete(type.partType))
+            let imaginary = type.isComplex ? parameter("scalar\(k)_imaginary", .concrete(type.partType)) : nil
+            scalars.append(FusedValue(real, imaginary))
         }
         var b = Builder(
             Function(
                 name: Self.name, parameters: parameters, resultTypes: [], canThrow: true,
                 position: Position(file: 0, line: 1, column: 1)))
-        let arguments = parameters.indices.map { Value($0) }
-        let result = arguments[0]
-        let operands = Array(arguments[1..<1 + layouts.count])
-        let scalars = Array(arguments[(1 + layouts.count)...])
-        let (rows, columns, zero) = (b.extent(result, 0), b.extent(result, 1), b.int(0))
+        let result = Value(0)
+        let (zero, one) = (b.int(0), b.int(1))
+        let rows = b.extent(result, 0)
+        let width = b.extent(result, 1)
+        let columns = isComplex ? b.binary(.shiftRight, width, one) : width
         let (outer, inner) = (b.function.makeLabel(), b.function.makeLabel())
 
         let i = b.openRegion([.int], names: ["row"])[0]
-        var elements = operands
+        var elements = operands.map { FusedValue($0[0], $0.count > 1 ? $0[1] : nil) }
         for (k, layout) in layouts.enumerated() where layout == .perRow {
-            elements[k] = b.load(operands[k], [i], isChecked: false)
+            let array = operands[k][0]
+            elements[k] =
+                program.operands[k].isComplex
+                ? FusedValue(
+                    b.load(array, [i, zero], isChecked: false), b.load(array, [i, one], isChecked: false))
+                : FusedValue(b.load(array, [i], isChecked: false))
         }
         let j = b.openRegion([.int], names: ["column"])[0]
-        for (k, layout) in layouts.enumerated() where layout == .unit || layout == .strided {
-            elements[k] = b.load(operands[k], [i, j], isChecked: false)
+        // The places of a complex element in a row of parts.
+        var places: [Value] = []
+        if isComplex || zip(program.operands, layouts).contains(where: { $0.isComplex && $1 == .unit }) {
+            let first = b.binary(.wrappingAdd, j, j)
+            places = [first, b.binary(.wrappingAdd, first, one)]
         }
-        var values: [Value] = []
+        for (k, layout) in layouts.enumerated() where layout == .unit || layout == .strided {
+            let array = operands[k][0]
+            if !program.operands[k].isComplex {
+                elements[k] = FusedValue(b.load(array, [i, j], isChecked: false))
+            } else if layout == .unit {
+                elements[k] = FusedValue(
+                    b.load(array, [i, places[0]], isChecked: false), b.load(array, [i, places[1]], isChecked: false))
+            } else {
+                elements[k] = FusedValue(
+                    b.load(array, [i, j, zero], isChecked: false), b.load(array, [i, j, one], isChecked: false))
+            }
+        }
+        var values: [FusedValue] = []
         for (k, node) in program.nodes.enumerated() {
             // Faults tell which node it was by the line.
             b.position = Position(file: 0, line: k + 1, column: 1)
@@ -136,11 +190,22 @@ package final class FusedKernel: Sendable {
             case .operand(let operand): values.append(elements[operand])
             case .scalar(let scalar): values.append(scalars[scalar])
             case .function(let function, let inputs):
-                values.append(function.emit(inputs.map { values[$0] }, inputs.map { program.types[$0] }, into: &b))
+                let types = inputs.map { program.types[$0] }
+                if program.types[k].isComplex || types.contains(where: \.isComplex) {
+                    values.append(function.emitComplex(inputs.map { values[$0] }, types, into: &b))
+                } else {
+                    values.append(FusedValue(function.emit(inputs.map { values[$0].real }, types, into: &b)))
+                }
             }
         }
         b.position = .none
-        b.store(result, [i, j], values[program.root], isChecked: false)
+        let value = values[program.root]
+        if isComplex {
+            b.store(result, [i, places[0]], value.real, isChecked: false)
+            b.store(result, [i, places[1]], value.imaginary ?? value.real, isChecked: false)
+        } else {
+            b.store(result, [i, j], value.real, isChecked: false)
+        }
         b.emit(.yield)
         let row = b.closeRegion()
         b.emit(

@@ -12,7 +12,7 @@ struct FoldOperation: StagedOperation {
     let input: ArrayExpression
     let axis: Int
     let kernel: ScalarKernel
-    let initial: UInt64
+    let initial: KernelWords
 
     var name: String { "reduce(with: \(kernel.name))" }
     var inputs: [ArrayExpression] { [input] }
@@ -46,7 +46,7 @@ struct FoldOperation: StagedOperation {
                 // From one to the other: a kernel's result never lies where an operand does.
                 var sum = try stage.buffer(input.scalarType, kept.extents)
                 var next = try stage.buffer(input.scalarType, kept.extents)
-                try ConstantProducer(bits: initial, scalarType: input.scalarType, shape: kept.extents).produce(
+                try ConstantProducer(words: initial, scalarType: input.scalarType, shape: kept.extents).produce(
                     ArrayRegion(whole: kept.extents), into: sum.view, stage.run)
                 var at = 0
                 while at < input.shape[axis] {

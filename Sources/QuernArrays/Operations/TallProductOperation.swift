@@ -18,8 +18,23 @@ struct TallProductOperation: StagedOperation {
     let alignment: Int
 
     var name: String { "dot" }
-    var inputs: [ArrayExpression] { [left, right] }
+    var inputs: [ArrayExpression] { isGram ? [right] : [left, right] }
     var outputs: [StagedOutput] { [StagedOutput(left.scalarType, [left.shape[0], right.shape[1]])] }
+
+    /// Whether the left operand is the right one transposed: it is then read once, and half of the result is computed.
+    var isGram: Bool {
+        if right.scalarType.isComplex { return false }
+        func source(_ array: ArrayExpression) -> (array: ArrayExpression, map: IndexMap) {
+            if case .view(let map, let below) = array.operation { return (below, map) }
+            return (array, IndexMap(identity: array.shape))
+        }
+        let (a, b) = (source(left), source(right))
+        let swapped = b.map.axes.map { axis -> IndexMap.Axis in
+            if case .along(let k, let offset, let step) = axis { return .along(axis: 1 - k, offset: offset, step: step) }
+            return axis
+        }
+        return a.array === b.array && a.map.axes == swapped
+    }
 
     /// Whether the result is small enough, and the inner axis long enough, for this to be the better way.
     static func pays(_ left: ArrayExpression, _ right: ArrayExpression) -> Bool {
@@ -32,10 +47,12 @@ struct TallProductOperation: StagedOperation {
         let type = left.scalarType
         let partial = RunMemory.byteCount(type, [m, n])
         let threads = max(1, limits.threads)
+        let isGram = isGram
+        let width = isGram ? n : m + n
         // A stretch: its rows and columns of the operands within the task's bytes, whole chunks, no more than a task's
         // even share, and enough of it that adding to the result costs little beside multiplying.
         let room = max(0, limits.bytesPerTask == .max ? 64 << 20 : limits.bytesPerTask - partial)
-        var wanted = max(1, min(k, room / type.byteCount / (2 * (m + n)), max(512, (k + threads - 1) / threads)))
+        var wanted = max(1, min(k, room / type.byteCount / width, max(512, (k + threads - 1) / threads)))
         if wanted < k { wanted = max(alignment, wanted / alignment * alignment) }
         let length = min(k, wanted)
         let stretches = (k + length - 1) / length
@@ -43,22 +60,29 @@ struct TallProductOperation: StagedOperation {
         let product = PartialProducts(workers: workers)
         return [
             StageStep(
-                name: "multiply", taskCount: workers, bytesPerTask: RunMemory.byteCount(type, [m, length])
-                    + RunMemory.byteCount(type, [length, n]), readExtents: [[m, length], [length, n]],
-                keptBytes: workers * partial
+                name: "multiply", taskCount: workers,
+                // What BLAS cannot read where it lies is copied.
+                bytesPerTask: RunMemory.byteCount(type, [length, n]) + (isGram ? 0 : RunMemory.byteCount(type, [m, length])),
+                readExtents: isGram ? [[length, n]] : [[m, length], [length, n]], keptBytes: workers * partial
             ) { task, stage in
                 let sum = try stage.buffer(type, [m, n])
                 let mine = task * stretches / workers..<(task + 1) * stretches / workers
                 for stretch in mine {
                     try stage.run.checkCancellation()
                     let range = stretch * length..<min(k, (stretch + 1) * length)
-                    let a = try stage.view(input: 0, [0..<m, range]) ?? stage.read(input: 0, [0..<m, range]).view
-                    let b = try stage.view(input: 1, [range, 0..<n]) ?? stage.read(input: 1, [range, 0..<n]).view
-                    try TileProduct.multiply(a, b, into: sum.view, adds: stretch != mine.lowerBound, stage.run)
+                    let adds = stretch != mine.lowerBound
+                    let last = isGram ? 0 : 1
+                    let b = try stage.view(input: last, [range, 0..<n]) ?? stage.read(input: last, [range, 0..<n]).view
+                    if isGram {
+                        try TileProduct.gram(b, into: sum.view, adds: adds, stage.run)
+                    } else {
+                        let a = try stage.view(input: 0, [0..<m, range]) ?? stage.read(input: 0, [0..<m, range]).view
+                        try TileProduct.multiply(a, b, into: sum.view, adds: adds, stage.run)
+                    }
                 }
                 product.put(sum, task)
             },
-            StageStep(name: "add", taskCount: 1, bytesPerTask: 0, readExtents: [nil, nil]) { _, stage in
+            StageStep(name: "add", taskCount: 1, bytesPerTask: 0, readExtents: isGram ? [nil] : [nil, nil]) { _, stage in
                 let sums = product.take()
                 guard let total = sums.first else { return }
                 for other in sums.dropFirst() { TileProduct.add(other, to: total) }

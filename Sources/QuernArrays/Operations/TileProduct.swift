@@ -1,6 +1,7 @@
-// Products of tiles of `Float` or `Double` by OpenBLAS: operands are read where they lie if their rows or columns are
+// Products of tiles of floating-point or complex numbers by OpenBLAS: operands are read where they lie if their rows or columns are
 // side by side, else copied first.
 
+internal import ComplexModule
 package import QuernCore
 
 /// Products of tiles.
@@ -8,14 +9,15 @@ enum TileProduct {
     /// `result = a · b`, or `result += a · b`.
     /// - Parameter result: rows whose elements are side by side.
     static func multiply(_ a: TileView, _ b: TileView, into result: TileView, adds: Bool, _ run: RunContext) throws {
-        if result.scalarType == .float32 {
-            try multiply(Float.self, a, b, result, adds, run)
-        } else {
-            try multiply(Double.self, a, b, result, adds, run)
+        switch result.scalarType {
+        case .float32: try multiply(Float.self, a, b, result, adds, run)
+        case .complex64: try multiply(Complex<Float>.self, a, b, result, adds, run)
+        case .complex128: try multiply(Complex<Double>.self, a, b, result, adds, run)
+        default: try multiply(Double.self, a, b, result, adds, run)
         }
     }
 
-    private static func multiply<T: DenseReal>(
+    private static func multiply<T: DenseScalar>(
         _ type: T.Type, _ a: TileView, _ b: TileView, _ result: TileView, _ adds: Bool, _ run: RunContext
     ) throws {
         let (left, leftOperation) = try operand(type, a, run)
@@ -28,8 +30,27 @@ enum TileProduct {
         extendLifetime(result.owner)
     }
 
+    /// `result = aᵀ · a`, or `result += aᵀ · a`: half of it computed, the other half copied.
+    static func gram(_ a: TileView, into result: TileView, adds: Bool, _ run: RunContext) throws {
+        if result.scalarType == .float32 {
+            try gram(Float.self, a, result, adds, run)
+        } else {
+            try gram(Double.self, a, result, adds, run)
+        }
+    }
+
+    private static func gram<T: DenseReal>(
+        _ type: T.Type, _ a: TileView, _ result: TileView, _ adds: Bool, _ run: RunContext
+    ) throws {
+        let (matrix, operation) = try operand(type, a, run)
+        let n = result.extents[0]
+        let target = MatrixView(result.pointer(to: T.self), rows: n, columns: n, owner: result.owner)
+        try Dense.gram(matrix, transposed: operation != .none, into: target, beta: adds ? 1 : 0)
+        extendLifetime(result.owner)
+    }
+
     /// A tile as BLAS reads it.
-    private static func operand<T: DenseReal>(
+    private static func operand<T: DenseScalar>(
         _ type: T.Type, _ tile: TileView, _ run: RunContext
     ) throws -> (MatrixView<T>, Dense.Operation) {
         let (rows, columns) = (tile.extents[0], tile.extents[1])
@@ -54,10 +75,15 @@ enum TileProduct {
 
     /// Adds a row-major tile to another of the same extents.
     static func add(_ other: TileBuffer, to total: TileBuffer) {
-        func add<T: DenseReal>(_ type: T.Type) {
+        func add<T: DenseScalar>(_ type: T.Type) {
             let (a, b) = (other.view.pointer(to: T.self), total.view.pointer(to: T.self))
             for k in 0..<total.extents.reduce(1, *) { b[k] = b[k] + a[k] }
         }
-        if total.scalarType == .float32 { add(Float.self) } else { add(Double.self) }
+        switch total.scalarType {
+        case .float32: add(Float.self)
+        case .complex64: add(Complex<Float>.self)
+        case .complex128: add(Complex<Double>.self)
+        default: add(Double.self)
+        }
     }
 }

@@ -3,6 +3,7 @@
 // Holds: operands that are read from equal boxes of one array are read once; nothing of a box outlives the call but
 // what `prepare` hands out.
 
+internal import KernelRuntime
 package import QuernCore
 
 /// A fused kernel and where its operands come from.
@@ -93,6 +94,35 @@ package struct FusedProducer: TileProducer {
                 throw ArrayError(.kernel(error), in: producer.text, block: box)
             }
             extendLifetime(target.owner)
+            extendLifetime(owners)
+        }
+
+        /// The calls on stretches of the whole prepared box; nil if its operands have gaps.
+        package func flat(_ run: RunContext) throws -> FlatCall? {
+            try FlatCall(
+                producer.kernel, extents: region.extents, operands: operands, scalars: producer.group.scalars,
+                backend: run.backend)
+        }
+
+        /// Computes a stretch of the box; `call` is what `flat` gave.
+        package func evaluate(
+            _ call: FlatCall, first: Int, count: Int, into base: UnsafeMutableRawPointer
+        ) throws {
+            do {
+                try call.run(first: first, count: count, into: base)
+            } catch var failure as FusedFault {
+                var rest = failure.index.last ?? 0
+                var index = region.extents
+                for axis in index.indices.reversed() {
+                    let extent = index[axis]
+                    index[axis] = rest % extent
+                    rest /= extent
+                }
+                failure.index = index
+                throw producer.error(failure, region)
+            } catch let error as KernelError {
+                throw ArrayError(.kernel(error), in: producer.text, block: region)
+            }
             extendLifetime(owners)
         }
 

@@ -125,7 +125,8 @@ package struct Plan: Sendable {
             stages[index].partialBytes = work.partialBytes(grid.largestBlock)
         case .steps(let operation, let producers):
             let limits = StageLimits(
-                bytesPerTask: min(limit, max(Self.storedBoxBytes, 1)), threads: self.limits.threads)
+                bytesPerTask: min(limit, 2 * Self.storedBoxBytes), threads: width,
+                totalBytes: bytesPerTask.map { $0 * width } ?? .max)
             let steps = try operation.steps(limits)
             stages[index].stepLimits = limits
             stages[index].taskCount = steps.map(\.taskCount).max() ?? 1
@@ -133,7 +134,7 @@ package struct Plan: Sendable {
                 let reads = zip(step.readExtents, producers).reduce(0) { sum, pair in
                     sum + (pair.0.map { pair.1.tileByteCount($0) } ?? 0)
                 }
-                return max(most, step.bytesPerTask + reads)
+                return max(most, step.bytesPerTask + step.readers * reads)
             }
             stages[index].keptBytes = steps.reduce(0) { $0 + $1.keptBytes }
         }
@@ -151,12 +152,14 @@ package struct Plan: Sendable {
     ) -> BlockGrid {
         let size = producers.map(\.scalarType.byteCount).max() ?? 8
         let isStored = producers.contains { !$0.isInMemory && $0.readsStored }
-        var target = (isStored ? Self.storedBoxBytes : Self.memoryBoxBytes) / size
+        var alignment = [Int](repeating: 1, count: shape.count)
+        for producer in producers { alignment = zip(alignment, producer.alignment).map(max) }
+        // From a file as much as a chunk, or some of them; what lies there as it is is read in pieces that stay in a cache.
+        let grain = zip(alignment, shape).reduce(size) { $0 * min($1.0, $1.1) }
+        var target = (isStored ? min(max(grain, 2 * Self.memoryBoxBytes), Self.storedBoxBytes) : Self.memoryBoxBytes) / size
         // Some boxes for each thread, so that the last one is not waited for long; none so small that tasks cost.
         let count = shape.reduce(1, *)
         target = max(1 << 14, min(target, count / (4 * width)))
-        var alignment = [Int](repeating: 1, count: shape.count)
-        for producer in producers { alignment = zip(alignment, producer.alignment).map(max) }
         // A product's box reads rows and columns for each of its elements: large ones read less.
         if producers.contains(where: { $0.hasProduct }) { target = max(1 << 14, min(1 << 20, count / (2 * width))) }
         var choice = BoxChoice(

@@ -88,7 +88,8 @@ package struct Planner {
         switch array.operation {
         case .memory(let memory): return MemoryProducer(array: memory)
         case .stored(let source): return StoredProducer(source: source)
-        case .constant(let bits): return ConstantProducer(bits: bits, scalarType: array.scalarType, shape: array.shape)
+        case .constant(let words):
+            return ConstantProducer(words: words, scalarType: array.scalarType, shape: array.shape)
         case .generated(let function):
             return IndexProducer(function: function, scalarType: array.scalarType, shape: array.shape)
         case .elementwise, .view: return try fused(array)
@@ -109,7 +110,8 @@ package struct Planner {
                 let operation = TallProductOperation(left: left, right: right, alignment: alignment)
                 stages.append(
                     Stage(
-                        array.text, .steps(operation, [product.left, product.right]), outputs: operation.outputs,
+                        array.text,
+                        .steps(operation, operation.isGram ? [product.right] : [product.left, product.right]), outputs: operation.outputs,
                         needs: product.stages))
                 return result(stages.count - 1, 0, array)
             }
@@ -119,7 +121,14 @@ package struct Planner {
         case .staged(let node, let output):
             if let stage = stagesOfNodes[ObjectIdentifier(node)] { return result(stage, output, array) }
             var producers: [any TileProducer] = []
-            for input in node.operation.inputs { producers.append(try producer(input)) }
+            for input in node.operation.inputs {
+                let producer = try producer(input)
+                if node.operation.readsInputsOften, producer.hasProduct {
+                    producers.append(result(store(producer, name: input.text), 0, input))
+                } else {
+                    producers.append(producer)
+                }
+            }
             let stage = Stage(
                 array.text, .steps(node.operation, producers), outputs: node.operation.outputs,
                 needs: producers.reduce(into: []) { $0.formUnion($1.stages) })

@@ -6,7 +6,7 @@
 
 package import QuernCore
 
-/// A product of matrices of `Float` or `Double`.
+/// A product of matrices of floating-point or complex numbers.
 package struct ProductProducer: TileProducer {
     let left: any TileProducer
     let right: any TileProducer
@@ -41,7 +41,7 @@ package struct ProductProducer: TileProducer {
         do {
             try multiply(region, into: target, run)
         } catch let error as LinearAlgebraError {
-            throw ArrayError(.task(error), in: text, block: region)
+            throw ArrayError(.linearAlgebra(error), in: text, block: region)
         }
     }
 
@@ -54,7 +54,7 @@ package struct ProductProducer: TileProducer {
         }
         let inner = left.shape[1]
         if inner == 0 {
-            return try ConstantProducer(bits: 0, scalarType: scalarType, shape: shape).produce(region, into: target, run)
+            return try ConstantProducer(words: KernelWords(0), scalarType: scalarType, shape: shape).produce(region, into: target, run)
         }
         let step = depth(region.extents)
         var k = 0

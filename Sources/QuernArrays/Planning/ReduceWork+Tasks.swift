@@ -7,6 +7,8 @@ package import QuernCore
 extension ReduceWork {
     /// Elements that are evaluated at a time, before they are taken in: they stay in a core's own cache.
     static let stripElements = 1 << 14
+    /// Bytes that are evaluated at a time where no more than that is asked of a strip.
+    static let pieceBytes = 1 << 14
 
     /// The boxes of the kept axes.
     package func keptGrid(_ grid: BlockGrid) -> BlockGrid { BlockGrid(axes: keptAxes.map { grid.axes[$0] }) }

@@ -1,5 +1,6 @@
 // Producers that read nothing of the plan: arrays in memory, stored arrays, functions of the index, results of stages.
 
+internal import ArrayStorage
 package import NDArrays
 package import QuernCore
 
@@ -32,7 +33,10 @@ package struct StoredProducer: TileProducer {
     package var text: String { "'\(source.name)'" }
     package var stages: Set<Int> { [] }
     package var isInMemory: Bool { false }
-    package var alignment: [Int] { zip(source.chunkShape, source.shape).map { max(1, min($0, $1)) } }
+    package var alignment: [Int] {
+        let grain = (source as? any StoredArray)?.grainShape ?? source.chunkShape
+        return zip(grain, source.shape).map { max(1, min($0, $1)) }
+    }
 
     package func workingByteCount(_ extents: [Int]) -> Int {
         // A box may lie anywhere: it touches the most chunks when it starts at the end of one.
@@ -107,10 +111,10 @@ package struct IndexProducer: TileProducer {
 
 /// One value everywhere, where no kernel takes it as a scalar.
 package struct ConstantProducer: TileProducer {
-    let bits: UInt64
+    let words: KernelWords
     package let scalarType: ScalarType
     package let shape: [Int]
-    package var text: String { ScalarText.of(bits, scalarType) }
+    package var text: String { ScalarText.of(words, scalarType) }
     package var stages: Set<Int> { [] }
     package var isInMemory: Bool { false }
     package func workingByteCount(_ extents: [Int]) -> Int { 0 }
@@ -121,7 +125,7 @@ package struct ConstantProducer: TileProducer {
         program.root = program.add(.scalar(0), scalarType)
         try FusedKernel.of(program).run(
             extents: region.extents, result: FusedOperand(base: target.base, strides: target.strides), operands: [],
-            scalars: [bits], backend: run.backend)
+            scalars: [words], backend: run.backend)
         extendLifetime(target.owner)
     }
 }

@@ -95,6 +95,9 @@ struct ReduceRun {
         let prepared = try item.producer.prepare(region, run, &tiles)
         let whole = prepared.view(region)
         let size = item.producer.scalarType.byteCount
+        if whole == nil, work.axes.count == work.shape.count, isStretch(region), let call = try prepared.flat(run) {
+            return try takeFlat(item, prepared, call, region, accumulators)
+        }
         let scratch = whole == nil ? try run.memory.buffer(item.producer.scalarType, [ReduceWork.stripElements]) : nil
         let walk = StripWalk(shape: work.shape, axes: work.axes, region: region, isEvaluated: whole == nil,
             isSquare: item.producer.isTransposed)
@@ -128,6 +131,37 @@ struct ReduceRun {
             }
         }
         extendLifetime(whole?.owner)
+    }
+}
+
+extension ReduceRun {
+    /// Whether a box is a stretch of the whole array in row-major order.
+    private func isStretch(_ region: ArrayRegion) -> Bool {
+        guard let first = region.indices.first(where: { region[$0].count != 1 }) else { return true }
+        return region.indices.dropFirst(first + 1).allSatisfy { region[$0].count == work.shape[$0] }
+    }
+
+    /// The reduction of all elements of a box that is a stretch: in pieces that stay in the L1 cache.
+    private func takeFlat(
+        _ item: ReduceWork.Item, _ prepared: FusedProducer.Prepared, _ call: FlatCall, _ region: ArrayRegion,
+        _ accumulators: UnsafeMutablePointer<Int>
+    ) throws {
+        let type = item.producer.scalarType
+        let piece = min(ReduceWork.stripElements, max(1, ReduceWork.pieceBytes / type.byteCount))
+        let scratch = try run.memory.buffer(type, [piece])
+        let start = zip(region, rowMajorStrides(work.shape)).reduce(0) { $0 + $1.0.lowerBound * $1.1 }
+        var first = 0
+        while first < call.count {
+            let count = min(piece, call.count - first)
+            try prepared.evaluate(call, first: first, count: count, into: scratch.base)
+            do {
+                try item.reduction.deposit(
+                    Strip(scratch.base, columns: count, firstIndex: start + first), .all, into: accumulators)
+            } catch let error as KernelFault {
+                throw ArrayError(.fault(error), in: item.text, block: region)
+            }
+            first += count
+        }
     }
 }
 

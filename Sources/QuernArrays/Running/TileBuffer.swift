@@ -104,7 +104,8 @@ package final class RunMemory: Sendable {
         guard checkedCount(extents + [scalarType.byteCount]) != nil, posix_memalign(&pointer, 64, bytes) == 0,
             let base = pointer
         else { throw ArrayError(.noMemory(bytes), in: "a block of \(extents)") }
-        LargePages.advise(base, bytes)
+        // Smaller ones are mostly memory that was used before.
+        if bytes >= 32 << 20 { LargePages.advise(base, bytes) }
         count(bytes)
         return TileBuffer(scalarType, extents, base, bytes, self)
     }
