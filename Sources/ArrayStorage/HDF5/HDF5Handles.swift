@@ -17,7 +17,10 @@ final class HDF5Handles: Sendable {
 
     deinit { try? close("") }
 
-    /// Leaves both open for ever.
+    /// True after `close` and `forget`; inside the library's lock it stays what it is.
+    var isOver: Bool { isClosed.load(ordering: .acquiring) }
+
+    /// Leaves both open for ever; inside the library's lock.
     func forget() {
         // See `close`.
         isClosed.store(true, ordering: .releasing)

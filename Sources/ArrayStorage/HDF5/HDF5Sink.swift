@@ -195,15 +195,16 @@ final class HDF5Sink: ChunkSink {
         }
         try reserve(stored.count)
         var corner = zip(part.index, extents).map { UInt64($0 * $1) }
-        do throws(ChunkError) {
-            try HDF5Library.locked(name) { library throws(ChunkError) in
-                try library.check(
-                    library.table.pointee.Dwrite_chunk(handle.dataSet, 0, 0, &corner, stored.count, stored.base),
-                    "write")
+        try HDF5Library.locked(name) { library throws(ChunkError) in
+            guard !handle.isOver else {
+                throw ChunkError(
+                    source: name, problem: .system(action: "write", reason: "an earlier chunk could not be written"))
             }
-        } catch {
-            handle.forget()
-            throw error
+            let status = library.table.pointee.Dwrite_chunk(handle.dataSet, 0, 0, &corner, stored.count, stored.base)
+            if status < 0 {
+                handle.forget()
+                throw library.failure("write")
+            }
         }
     }
 
