@@ -13,12 +13,27 @@ package struct Parameter: Sendable, Hashable {
     package var type: Type
     /// Arrays: written in place. Scalars: the final value is an extra result.
     package var isInout: Bool
-    package init(name: String, label: String?, type: Type, isInout: Bool) {
+    /// What of a complex parameter of the kernel this is.
+    package var part: ComplexPart
+    package init(name: String, label: String?, type: Type, isInout: Bool, part: ComplexPart = .none) {
         self.name = name
         self.label = label
         self.type = type
         self.isInout = isInout
+        self.part = part
     }
+}
+
+/// What a parameter or result of a function is of a complex one that callers see; KernelIR itself has real types only.
+package enum ComplexPart: String, Sendable, Hashable, CaseIterable {
+    /// The whole of a parameter or result that is not complex.
+    case none
+    /// A complex number's real part; its imaginary part follows.
+    case real
+    /// A complex number's imaginary part.
+    case imaginary
+    /// The parts of an array of complex numbers, along the last axis.
+    case array
 }
 
 /// Options of a kernel's attribute.
@@ -39,6 +54,8 @@ package struct Function: Sendable, Hashable {
     package var parameters: [Parameter]
     /// The types of the declared results (a tuple's elements in order), without inout scalars.
     package var resultTypes: [Type]
+    /// What the results are of complex ones; empty where there are none.
+    package var resultParts: [ComplexPart] = []
     /// How the results read in Swift, such as `(Double, Int)`.
     package var options: KernelOptions
     package var canThrow: Bool

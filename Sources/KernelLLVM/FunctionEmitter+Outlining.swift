@@ -254,10 +254,15 @@ extension FunctionEmitter {
             l.pointee.GetParam(function, UInt32(1 + (depth == nil ? 0 : 1) + $0))!
         }
         var next = UInt32(1 + fixedCount)
-        func take(_ type: Type) -> Slot {
-            let own = m.parts(of: type).map { _ in
+        func take(_ value: Value) -> Slot {
+            let type = self.type(of: value)
+            var own = m.parts(of: type).map { _ in
                 defer { next += 1 }
                 return l.pointee.GetParam(function, next)!
+            }
+            // The two parts of complex elements stay known; equal constants are one object.
+            if case .array(let outer)? = self[value], outer.rank > 0, outer.extents[outer.rank - 1] == m.int(2) {
+                own[outer.rank] = m.int(2)
             }
             return inner.slot(type, own)
         }
@@ -265,7 +270,7 @@ extension FunctionEmitter {
         for constant in constants { inner.emit(constant) }
         for value in captured {
             if self.type(of: value).isArray { arrays.append((value, next)) }
-            inner[value] = take(self.type(of: value))
+            inner[value] = take(value)
         }
         let bounds = (l.pointee.GetParam(function, next)!, l.pointee.GetParam(function, next + 1)!)
         next += 2
@@ -275,7 +280,7 @@ extension FunctionEmitter {
         next += UInt32(kinds.count)
         for argument in arguments {
             arrays.append((argument, next))
-            inner[argument] = take(self.type(of: argument))
+            inner[argument] = take(argument)
         }
         markSeparate(arrays, of: function)
         inner.emitIterations(operation, region, loop, kinds, bounds, places)

@@ -115,10 +115,12 @@ final class FunctionEmitter {
         if source.allocates { mark = loadMark() }
         var next: UInt32 = depth == nil ? 1 : 2
         for (parameter, value) in zip(source.parameters, source.body.arguments) {
-            let parts = m.parts(of: parameter.type).map { _ in
+            var parts = m.parts(of: parameter.type).map { _ in
                 defer { next += 1 }
                 return l.pointee.GetParam(kernel.function, next)!
             }
+            // Complex elements have two parts: LLVM must know the stride between elements to vectorise.
+            if parameter.part == .array { parts[parameter.type.rank] = m.int(2) }
             self[value] = slot(parameter.type, parts)
         }
         emit(source.body)

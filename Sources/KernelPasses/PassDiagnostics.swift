@@ -24,7 +24,7 @@ extension Diagnostic {
     static func typeArgument(
         _ type: ScalarType, for parameter: TypeParameter, of function: Function, at position: SourcePosition
     ) -> Diagnostic {
-        let fitting = ScalarType.allCases.filter(parameter.constraint.accepts).map(\.swiftName).joined(separator: ", ")
+        let fitting = ScalarType.realCases.filter(parameter.constraint.accepts).map(\.swiftName).joined(separator: ", ")
         return Diagnostic(
             id: "kernel.type-argument",
             message: "'\(type.swiftName)' is no '\(parameter.name)' of kernel '\(function.displayName)'",

@@ -146,7 +146,7 @@ public final class Kernel: Sendable {
         let function = try program.function(name)
         let codes = key.codes
         let hidden = function.hiddenTypeParameters.count
-        guard codes.count == function.parameters.count + hidden else {
+        guard codes.count == function.interfaceParameters.count + hidden else {
             throw .internalError("kernel '\(name)' was called with \(codes.count) arguments")
         }
         let signature = KernelSignature(
@@ -264,11 +264,12 @@ public final class Kernel: Sendable {
         var word = 0
         for (k, code) in codes.enumerated() {
             defer { word += code.wordCount }
-            guard code.isArray, let size = code.scalar?.byteCount else { continue }
+            guard code.isArray, let scalar = code.scalar else { continue }
+            let (size, rank) = (scalar.partType.byteCount, scalar.isComplex ? code.rank + 1 : code.rank)
             var (low, high, isEmpty) = (0, 0, false)
-            for axis in 0..<code.rank {
+            for axis in 0..<rank {
                 let extent = Int(bitPattern: UInt(quern_frame_word(frame, Int64(word + 1 + axis))))
-                let stride = Int(bitPattern: UInt(quern_frame_word(frame, Int64(word + 1 + code.rank + axis))))
+                let stride = Int(bitPattern: UInt(quern_frame_word(frame, Int64(word + 1 + rank + axis))))
                 if extent <= 0 { isEmpty = true }
                 let span = (extent &- 1) &* stride
                 if span < 0 { low &+= span } else { high &+= span }

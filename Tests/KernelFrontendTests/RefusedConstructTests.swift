@@ -148,7 +148,31 @@ import Testing
         RefusedCase(
             "complex",
             """
-            @Kernel func f(_ x: Vector<Complex<Double>>) -> Double { //! unsupported-complex
+            @Kernel func f(_ x: Vector<Complex<Double>>, _ z: Complex<Double>) -> Complex<Double> {
+                if z < x[0] { return 0 } //! missing-capability
+                let a = Int(z) //! type-mismatch
+                let b = 2.5 * z //! type-mismatch
+                let c = z * Double(1) //! operand-types
+                let d = Complex<Double>.log(z) //! complex-function
+                let e = x.max() //! missing-capability
+                let g = z.reel //! unknown-member
+                return z % x[0] //! missing-capability
+            }
+            """),
+        RefusedCase(
+            "complex-types",
+            """
+            @Kernel func f(_ x: Vector<Complex<Int>>) -> Double { //! complex-parts
+                return 0
+            }
+            @Kernel func g<T: Numeric>(_ x: Vector<T>) -> T { return x[0] }
+            @Kernel func h<T: Numeric>(_ z: Complex<T>) -> T { //! complex-parts
+                return 0
+            }
+            @Kernel func k(_ x: Vector<Complex<Double>>) -> Complex<Double> {
+                return g(x) //! type-mismatch
+            }
+            @Kernel func l(_ x: NDArray<Complex<Float>, 7>, _ z: Complex) -> Float { //! rank-not-literal type-arguments
                 return 0
             }
             """),

@@ -28,7 +28,7 @@ enum Builtins {
     static let arrayTypes: [String: Int?] = ["NDArray": nil as Int?, "Vector": 1, "Matrix": 2]
     /// Types of Quern and Swift that kernels cannot use yet, with the id's end.
     static let unsupportedTypes: [String: String] = [
-        "Complex": "complex", "Float16": "float16", "InlineArray": "inline-array", "KernelRandom": "random",
+        "Float16": "float16", "InlineArray": "inline-array", "KernelRandom": "random",
         "String": "string", "Character": "string", "Array": "swift-array", "ArraySlice": "swift-array",
         "ContiguousArray": "swift-array", "Dictionary": "dictionary", "Set": "set", "Optional": "optional",
         "Float80": "float80", "Int128": "int128", "UInt128": "int128", "SIMD2": "simd", "SIMD3": "simd",
@@ -54,6 +54,7 @@ enum Builtins {
     static func isKnown(_ name: String) -> Bool {
         if name == "_" || math[name] != nil || math2[name] != nil || rounding[name] != nil { return true }
         if otherFunctions.contains(name) || arrayTypes[name] != nil || scalarNames.contains(name) { return true }
+        if name == "Complex" { return true }
         return unsupportedTypes[name] != nil || unsupportedFunctions[name] != nil || name == "Self" || name == "Void"
             || name == "Swift" || name == "Quern"
     }

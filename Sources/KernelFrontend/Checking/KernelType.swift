@@ -76,6 +76,8 @@ indirect enum KernelType: Hashable, Sendable {
     case scalar(SwiftScalar)
     /// The n-th type parameter of the kernel being checked (or of a signature).
     case parameter(Int)
+    /// A complex number whose parts are of this type.
+    case complex(KernelType)
     case array(element: KernelType, rank: Int)
     /// `x.shape`.
     case shape(rank: Int)
@@ -102,6 +104,11 @@ indirect enum KernelType: Hashable, Sendable {
         default: false
         }
     }
+    var isComplex: Bool { if case .complex = self { true } else { false } }
+    /// What arithmetic works on: a scalar or a complex number.
+    var isNumber: Bool { isScalar || isComplex }
+    /// The type of a complex number's parts; any other type is its own.
+    var part: KernelType { if case .complex(let part) = self { part } else { self } }
     var isArray: Bool { if case .array = self { true } else { false } }
     var isError: Bool { self == .error }
     /// No type of its own: takes the context's.
@@ -139,6 +146,7 @@ indirect enum KernelType: Hashable, Sendable {
     var leafCount: Int {
         switch self {
         case .scalar, .parameter, .array: 1
+        case .complex: 2
         case .shape(let rank): rank
         case .range: 2
         case .tuple(let parts): parts.reduce(0) { $0 + $1.type.leafCount }
@@ -159,6 +167,9 @@ indirect enum KernelType: Hashable, Sendable {
     func leafTypes(layout: Layout = .general) -> [Type] {
         switch self {
         case .scalar, .parameter: scalar.map { [.scalar($0)] } ?? []
+        case .complex(let part): part.leafTypes() + part.leafTypes()
+        case .array(.complex(let part), let rank):
+            part.scalar.map { [.array(element: $0, rank: rank + 1, layout: layout)] } ?? []
         case .array(let element, let rank):
             element.scalar.map { [.array(element: $0, rank: rank, layout: layout)] } ?? []
         case .shape(let rank): Array(repeating: .int, count: rank)
@@ -168,10 +179,21 @@ indirect enum KernelType: Hashable, Sendable {
         }
     }
 
+    /// What the leaves are of complex values.
+    var leafParts: [ComplexPart] {
+        switch self {
+        case .complex: [.real, .imaginary]
+        case .array(.complex, _): [.array]
+        case .tuple(let parts): parts.flatMap(\.type.leafParts)
+        default: Array(repeating: .none, count: leafCount)
+        }
+    }
+
     /// Puts types in place of type parameters.
     func substituting(_ arguments: [KernelType]) -> KernelType {
         switch self {
         case .parameter(let index): index < arguments.count ? arguments[index] : .error
+        case .complex(let part): .complex(part.substituting(arguments))
         case .array(let element, let rank): .array(element: element.substituting(arguments), rank: rank)
         case .tuple(let parts):
             .tuple(parts.map { Element(label: $0.label, type: $0.type.substituting(arguments)) })
@@ -187,6 +209,7 @@ indirect enum KernelType: Hashable, Sendable {
         case .void: "Void"
         case .scalar(let type): type.rawValue
         case .parameter(let index): index < parameterNames.count ? parameterNames[index] : "_"
+        case .complex(let part): "Complex<\(part.text(parameterNames))>"
         case .array(let element, 1): "Vector<\(element.text(parameterNames))>"
         case .array(let element, 2): "Matrix<\(element.text(parameterNames))>"
         case .array(let element, let rank): "NDArray<\(element.text(parameterNames)), \(rank)>"

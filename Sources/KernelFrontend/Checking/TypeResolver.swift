@@ -53,6 +53,7 @@ struct TypeResolver {
         }
         if arguments.isEmpty, let found = named(name) { return found }
         if name == "Void", arguments.isEmpty { return .void }
+        if name == "Complex" { return resolveComplex(arguments, syntax) }
         if let fixedRank = Builtins.arrayTypes[name] {
             return resolveArray(name, fixedRank: fixedRank, arguments, syntax)
         }
@@ -78,6 +79,27 @@ struct TypeResolver {
         return .error
     }
 
+    /// `Complex<Float>`, `Complex<Double>`, `Complex<T>` with a real `T`.
+    private func resolveComplex(_ arguments: [TypeSyntax], _ syntax: TypeSyntax) -> KernelType {
+        guard arguments.count == 1 else {
+            report(.complexTypeArguments(found: arguments.count, at: span(syntax.range)))
+            return .error
+        }
+        let part = resolve(arguments[0])
+        if part.isError { return .error }
+        let isReal =
+            switch part {
+            case .scalar(let scalar): scalar.scalarType.isFloatingPoint
+            case .parameter(let index): index < generics.count && generics[index].capabilities.contains(.real)
+            default: false
+            }
+        guard isReal else {
+            report(.complexOfType(part.text(generics.map(\.name)), at: span(arguments[0].range)))
+            return .error
+        }
+        return .complex(part)
+    }
+
     private func resolveArray(
         _ name: String, fixedRank: Int?, _ arguments: [TypeSyntax], _ syntax: TypeSyntax
     ) -> KernelType {
@@ -96,8 +118,13 @@ struct TypeResolver {
         }
         let element = resolve(arguments[0])
         if element.isError { return .error }
-        guard element.isScalar else {
+        guard element.isNumber else {
             report(.elementNotScalar(element.text(generics.map(\.name)), at: span(arguments[0].range)))
+            return .error
+        }
+        // The parts take an axis of their own.
+        if element.isComplex, rank == Self.highestRank {
+            report(.complexRank(rank, highest: Self.highestRank - 1, at: span(syntax.range)))
             return .error
         }
         return .array(element: element, rank: rank)
@@ -192,7 +219,7 @@ struct SignatureChecker {
     private func checkGenericsAreUsed() {
         guard signature.isValid else { return }
         for (index, generic) in signature.generics.enumerated() {
-            let isUsed = signature.parameters.contains { $0.type.element == .parameter(index) }
+            let isUsed = signature.parameters.contains { $0.type.element.part == .parameter(index) }
             if !isUsed { report(.unusedTypeParameter(generic.name, at: span(syntax.generics[index].name.range))) }
         }
     }
@@ -203,6 +230,12 @@ struct SignatureChecker {
         if !signature.generics.isEmpty { report(.genericExtern(syntax.name.text, at: span(syntax.name.range))) }
         if signature.result.leafCount > 1 || signature.result.containsArray {
             report(.externResult(syntax.name.text, at: span(syntax.result?.range ?? syntax.name.range)))
+        }
+        for parameter in signature.parameters where parameter.type.element.isComplex {
+            report(.externComplex(parameter.name, at: span(parameter.range)))
+        }
+        if signature.result.isComplex {
+            report(.externComplex(syntax.name.text, at: span(syntax.result?.range ?? syntax.name.range)))
         }
         if signature.parameters.contains(where: { $0.isInout && $0.type.isScalar }) {
             report(.externInoutScalar(syntax.name.text, at: span(syntax.name.range)))

@@ -125,5 +125,43 @@ extension Diagnostic {
             help: "use an array of higher rank, or several arrays")
     }
 
+    static func complexTypeArguments(found: Int, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.type-arguments", message: "'Complex' takes 1 type argument, found \(found)", span: span,
+            help: "write 'Complex<Double>'")
+    }
+    static func complexOfType(_ text: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.complex-parts", message: "the parts of complex numbers are Float or Double, not '\(text)'",
+            span: span, help: "write 'Complex<Double>', or 'Complex<T>' with 'T: Real'")
+    }
+    static func complexRank(_ rank: Int, highest: Int, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.rank-not-literal",
+            message: "an array of complex numbers has at most \(highest) axes, found \(rank)", span: span)
+    }
+    static func externComplex(_ name: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.extern-complex", message: "C functions get and give no complex numbers: '\(name)'", span: span,
+            help: "pass the parts, or an array of them with one axis more")
+    }
+    static func complexPartsUnknown(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.complex-parts", message: "the parts of this complex number have no type that is real",
+            span: span, help: "write 'Complex<Double>(…)'")
+    }
+    static func complexFunction(_ name: String, known: [String], at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.complex-function", message: "'\(name)' of complex numbers is not supported in kernels",
+            span: span, help: "there are \(known.map { "'\($0)'" }.joined(separator: " and "))")
+    }
+    static func complexTypeArgument(
+        _ type: String, _ parameter: String, _ callee: String, at span: SourceSpan
+    ) -> Diagnostic {
+        Diagnostic(
+            id: "kernel.complex-type-argument", message: "'\(parameter)' of '\(callee)' can't be '\(type)'", span: span,
+            help: "write the kernel for 'Complex<T>' with 'T: Real'")
+    }
+
     static func suggestion(_ nearest: String?) -> String { nearest.map { "; did you mean '\($0)'?" } ?? "" }
 }

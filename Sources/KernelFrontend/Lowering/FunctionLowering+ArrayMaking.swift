@@ -8,7 +8,7 @@ import QuernCore
 extension FunctionLowering {
     /// `[1, 2, 3]` where a vector is wanted.
     func emitArrayLiteral(_ elements: [Expression], _ range: TextRange, _ expected: KernelType?) -> Typed {
-        guard case .array(let element, 1)? = expected, let scalar = element.scalar else {
+        guard case .array(let element, 1)? = expected else {
             if case .array(_, let rank)? = expected {
                 report(.literalOfRank(rank, at: span(range)))
             } else {
@@ -16,13 +16,12 @@ extension FunctionLowering {
             }
             return .error
         }
-        let values = elements.map { emitOperand($0, element) }
+        let values = elements.map { emitNumber($0, element) }
         place(range)
-        let array = builder.value(
-            .allocate, [builder.int(elements.count)], .array(element: scalar, rank: 1, layout: .contiguous))
+        let array = allocate([builder.int(elements.count)], element)
         for (k, value) in values.enumerated() {
             guard let value else { return .error }
-            builder.store(array, [builder.int(k)], value, isChecked: false)
+            storeElement(array, [builder.int(k)], value, element, isChecked: false)
         }
         return Typed(
             type: .array(element: element, rank: 1),
@@ -31,29 +30,34 @@ extension FunctionLowering {
 
     /// `NDArray<Double, 2>(zeros: n, m)`, `Vector<T>(repeating: x, n)` and their like.
     func emitArrayInit(_ type: KernelType, _ arguments: [Argument], _ range: TextRange) -> Typed {
-        guard case .array(let element, let rank) = type, let scalar = element.scalar, let first = arguments.first else {
+        guard case .array(let element, let rank) = type, let first = arguments.first else {
             if !type.isError { report(.arrayInit(text(type), at: span(range))) }
             return .error
         }
         var extents: [Value] = []
-        var value: Value?
+        var value: Lowered?
+        /// 1 of the element's type.
+        func one() -> Lowered? {
+            guard !element.isComplex else { return emitComplexConstant("one", element.part, range).value }
+            return .scalar(emitLiteral(.integer(magnitude: 1, isNegative: false), element))
+        }
         switch first.label {
         case "zeros", "ones":
             guard let found = emitExtents(arguments, rank: rank, type, range) else { return .error }
             extents = found
             if first.label == "ones" {
                 guard require(.integerLiteral, of: element, for: "'ones'", at: range) else { return .error }
-                value = emitLiteral(.integer(magnitude: 1, isNegative: false), element)
+                value = one()
             }
         case "zerosOf", "onesOf":
             guard arguments.count == 1, let found = emitShape(first.value, rank: rank) else { return .error }
             extents = found
             if first.label == "onesOf" {
                 guard require(.integerLiteral, of: element, for: "'onesOf'", at: range) else { return .error }
-                value = emitLiteral(.integer(magnitude: 1, isNegative: false), element)
+                value = one()
             }
         case "repeating":
-            guard let filler = emitOperand(first.value, element) else { return .error }
+            guard let filler = emitNumber(first.value, element) else { return .error }
             value = filler
             let rest = Array(arguments.dropFirst())
             if rest.count == 1, rest[0].label == "shape" {
@@ -77,8 +81,8 @@ extension FunctionLowering {
             return .error
         }
         place(range)
-        let array = builder.value(.allocate, extents, .array(element: scalar, rank: rank, layout: .contiguous))
-        if let value { builder.emit(.fill, [array, value]) }
+        let array = allocate(extents, element)
+        if let value { fill(array, value, element, rank: rank) }
         return Typed(type: type, value: .array(ArrayReference(value: array, roots: [], isFresh: true)))
     }
 

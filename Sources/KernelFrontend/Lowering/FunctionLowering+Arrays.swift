@@ -25,7 +25,8 @@ extension FunctionLowering {
             guard let array = typed.array, let cut = emitCut(array, typed.type, arguments, range) else { return .error }
             place(range)
             switch cut {
-            case .element(let indices): return .scalar(element, builder.load(array.value, indices))
+            case .element(let indices):
+                return Typed(type: element, value: loadElement(array.value, indices, element))
             case .view(let view, let type): return Typed(type: type, value: .array(view))
             }
         default:
@@ -99,12 +100,11 @@ extension FunctionLowering {
             return .view(ArrayReference(value: array.value, roots: array.roots, isFresh: false), resultType)
         }
         place(range)
-        guard let layout = builder.function.type(of: array.value).layout, let scalar = element.scalar else {
-            return nil
-        }
+        guard let layout = builder.function.type(of: array.value).layout else { return nil }
+        let whole = self.axes(axes, element)
         let view = builder.value(
             .slice, [array.value] + operands,
-            .array(element: scalar, rank: kept, layout: Self.layout(of: layout, cut: axes)), attribute: .slice(axes))
+            irArray(element, rank: kept, Self.layout(of: layout, cut: whole)), attribute: .slice(whole))
         return .view(ArrayReference(value: view, roots: array.roots, isFresh: array.isFresh), resultType)
     }
 
@@ -143,7 +143,7 @@ extension FunctionLowering {
     func emitStep(
         _ array: ArrayReference, _ type: KernelType, _ step: Expression, _ range: TextRange
     ) -> Cut? {
-        guard case .array(let element, 1) = type, let scalar = element.scalar else {
+        guard case .array(let element, 1) = type, let source = builder.function.type(of: array.value).layout else {
             report(.stepNeedsVector(text(type), at: span(range)))
             return nil
         }
@@ -158,8 +158,10 @@ extension FunctionLowering {
             let isPositive = builder.compare(.greater, value, builder.int(0))
             builder.emit(.check, [isPositive, value], attribute: .fault(.invalidArgument, "by:"))
         }
+        let axes = self.axes([.by], element)
         let view = builder.value(
-            .slice, [array.value, value], .array(element: scalar, rank: 1, layout: .general), attribute: .slice([.by]))
+            .slice, [array.value, value], irArray(element, rank: 1, Self.layout(of: source, cut: axes)),
+            attribute: .slice(axes))
         return .view(ArrayReference(value: view, roots: array.roots, isFresh: array.isFresh), type)
     }
 
@@ -197,14 +199,12 @@ extension FunctionLowering {
         case "indices" where rank == 1:
             return Typed(type: .range(.int), value: .range(builder.int(0), extent(array.value, 0)))
         case "transposed":
-            let axes = Array((0..<rank).reversed())
-            guard let layout = builder.function.type(of: array.value).layout, let scalar = element.scalar else {
-                return .error
-            }
             if rank < 2 { return typed }
-            _ = layout
+            guard let layout = builder.function.type(of: array.value).layout else { return .error }
+            let axes = Array((0..<rank).reversed()) + (element.isComplex ? [rank] : [])
+            let kept: Layout = element.isComplex && layout <= .unitInner ? .unitInner : .general
             let view = builder.value(
-                .permute, [array.value], .array(element: scalar, rank: rank, layout: .general), attribute: .axes(axes))
+                .permute, [array.value], irArray(element, rank: rank, kept), attribute: .axes(axes))
             return Typed(
                 type: typed.type, value: .array(ArrayReference(value: view, roots: array.roots, isFresh: array.isFresh))
             )

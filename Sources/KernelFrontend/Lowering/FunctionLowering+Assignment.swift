@@ -58,12 +58,12 @@ extension FunctionLowering {
             assignView(view, type, target, operation: operation, operatorRange, value)
             return
         }
-        guard type.isScalar else {
+        guard type.isNumber else {
             _ = emit(value)
             if !type.isError { report(.operandNotScalar(operation + "=", text(type), at: span(target.range))) }
             return
         }
-        if ["<<", ">>", "&<<", "&>>"].contains(operation) {
+        if type.isScalar, ["<<", ">>", "&<<", "&>>"].contains(operation) {
             var countType = infer(value)
             if countType.isOpen { countType = .int }
             guard let count = emitOperand(value, countType.isScalar ? countType : nil), countType.isScalar else {
@@ -75,7 +75,7 @@ extension FunctionLowering {
         }
         guard let arithmetic = ArithmeticOperator(operation) else { return }
         let valueType = infer(value)
-        if valueType.isScalar, valueType != type {
+        if valueType.isNumber, valueType != type {
             let count = program.sink.diagnostics.count
             _ = emit(value)
             if program.sink.diagnostics.count == count {
@@ -89,10 +89,10 @@ extension FunctionLowering {
             }
             return
         }
-        guard let operand = emitOperand(value, type) else { return }
+        guard let operand = emitNumber(value, type) else { return }
         let old = read(destination, target.range)
         guard !old.type.isError else { return }
-        let result = combine(arithmetic, operation, scalar(old), operand, type, operatorRange)
+        let result = combine(arithmetic, operation, old.value, operand, type, operatorRange)
         place(operatorRange)
         write(destination, result, target.range)
     }

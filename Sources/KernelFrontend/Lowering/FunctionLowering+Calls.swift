@@ -15,11 +15,11 @@ extension FunctionLowering {
         case .type(let syntax):
             let type = resolver.resolve(syntax)
             if type.isArray { return emitArrayInit(type, arguments, whole.range) }
-            if type.isScalar { return emitConversion(to: type, arguments, whole.range) }
+            if type.isNumber { return emitConversion(to: type, arguments, whole.range) }
             emitForErrors(arguments)
             return .error
         case .implicitMember(let name):
-            guard let expected, expected.isScalar || expected.isArray || expected.isError else {
+            guard let expected, expected.isNumber || expected.isArray || expected.isError else {
                 emitForErrors(arguments)
                 report(.implicitMemberWithoutContext(name, at: span(range)))
                 return .error
@@ -88,6 +88,7 @@ extension FunctionLowering {
             }
         }
         if let type = resolver.named(name) { return emitConversion(to: type, arguments, whole) }
+        if name == "Complex" { return emitUntypedComplex(arguments, whole, expected) }
         if let fixedRank = Builtins.arrayTypes[name] {
             return emitUntypedArrayInit(name, fixedRank, arguments, whole, expected)
         }
@@ -108,7 +109,7 @@ extension FunctionLowering {
         if let first = arguments.first, first.label == "repeating" {
             let element = infer(first.value).defaulted
             let rank = fixedRank ?? (arguments.count - 1)
-            if element.isScalar, rank > 0 {
+            if element.isNumber, rank > 0 {
                 return emitArrayInit(.array(element: element, rank: rank), arguments, whole)
             }
         }
@@ -156,7 +157,7 @@ extension FunctionLowering {
         place(range)
         let type = callee.result.substituting(bound)
         let resultTypes = type.leafTypes(layout: .contiguous)
-        let backTypes = call.backs.map { irType($0.type) }
+        let backTypes = call.backs.flatMap { $0.type.leafTypes() }
         let results: [Value]
         if callee.syntax.external != nil {
             results = builder.emit(
@@ -165,8 +166,11 @@ extension FunctionLowering {
             results = builder.emit(
                 .call, call.operands, results: resultTypes + backTypes,
                 attribute: .call(callee: callee.name, typeArguments: bound.compactMap(\.scalar)))
-            for (back, value) in zip(call.backs, results.dropFirst(resultTypes.count)) {
-                write(back, .scalar(back.type, value), back.range)
+            var rest = results.dropFirst(resultTypes.count)
+            for back in call.backs {
+                let leaves = rest.prefix(back.type.leafCount)
+                rest = rest.dropFirst(leaves.count)
+                write(back, Typed(type: back.type, value: Lowered(back.type, leaves: leaves, roots: [])), back.range)
             }
         }
         return Typed(type: type, value: Self.fresh(type, results.prefix(resultTypes.count)))
@@ -224,6 +228,13 @@ extension FunctionLowering {
                 let count = program.sink.diagnostics.count
                 emitForErrors(arguments)
                 if program.sink.diagnostics.count == count, !program.metUnknownNames {
+                    let takesComplex = zip(callee.parameters, arguments).first {
+                        $0.type.element == .parameter(index) && infer($1.value).element.isComplex
+                    }
+                    if let given = takesComplex.map({ infer($0.1.value).element }) {
+                        report(.complexTypeArgument(text(given), generic.name, callee.name, at: span(range)))
+                        return nil
+                    }
                     report(.typeArgumentUnknown(generic.name, callee.name, at: span(range)))
                 }
                 return nil
@@ -263,6 +274,7 @@ extension FunctionLowering {
             let typed = emit(argument.value, as: type)
             switch typed.value {
             case .scalar(let value): call.operands.append(value)
+            case .parts where typed.type.isComplex: call.operands += typed.value.leaves
             case .array(let array):
                 call.read.append((call.operands.count, array))
                 call.operands.append(array.value)
@@ -292,6 +304,9 @@ extension FunctionLowering {
         switch read(place, target.range).value {
         case .scalar(let value):
             call.operands.append(value)
+            call.backs.append(place)
+        case .parts(let parts) where place.type.isComplex:
+            call.operands += parts.flatMap(\.leaves)
             call.backs.append(place)
         case .array(let array):
             call.written.append((array, target.range))

@@ -9,7 +9,7 @@ import QuernCore
 /// The right side as a tree over views and scalars.
 private indirect enum Elementwise {
     case view(ArrayReference)
-    case scalar(Value)
+    case scalar(Lowered)
     case binary(ArithmeticOperator, String, TextRange, Elementwise, Elementwise)
     case negated(Elementwise, TextRange)
 }
@@ -25,9 +25,9 @@ extension FunctionLowering {
         if operation.isEmpty {
             if !valueType.isArray {
                 let typed = emit(value, as: element)
-                guard case .scalar(let filler) = typed.value else { return }
+                guard !typed.type.isError else { return }
                 place(operatorRange)
-                builder.emit(.fill, [view.value, filler])
+                fill(view.value, typed.value, element, rank: rank)
                 return
             }
             if !isArithmetic(value) {
@@ -54,16 +54,15 @@ extension FunctionLowering {
             !leaf.array.roots.isDisjoint(with: view.roots) && leaf.array.value != view.value
                 && sourceText(of: leaf.range) != sourceText(of: target.range)
         }
-        guard overlaps, let scalar = element.scalar else {
+        guard overlaps else {
             loopNest(over: view.value, rank: rank) { indices in
-                self.builder.store(view.value, indices, self.element(tree, indices, element))
+                self.storeElement(view.value, indices, self.element(tree, indices, element), element)
             }
             return
         }
-        let extents = (0..<rank).map { extent(view.value, $0) }
-        let between = builder.value(.allocate, extents, .array(element: scalar, rank: rank, layout: .contiguous))
+        let between = allocate((0..<rank).map { extent(view.value, $0) }, element)
         loopNest(over: between, rank: rank) { indices in
-            self.builder.store(between, indices, self.element(tree, indices, element), isChecked: false)
+            self.storeElement(between, indices, self.element(tree, indices, element), element, isChecked: false)
         }
         place(operatorRange)
         builder.emit(.copy, [view.value, between])
@@ -91,7 +90,7 @@ extension FunctionLowering {
             report(.viewOperator(operation, at: span(range)))
             return false
         }
-        if operation == "/", capabilities(of: element).isDisjoint(with: [.integer, .floating]) {
+        if operation == "/", capabilities(of: element).isDisjoint(with: [.integer, .floating, .complex]) {
             report(.missingCapability("'/'", type: text(element), protocolName: "Real", at: span(range)))
             return false
         }
@@ -104,7 +103,7 @@ extension FunctionLowering {
         _ leaves: inout [(array: ArrayReference, range: TextRange)]
     ) -> Elementwise? {
         let inner = expression.unwrapped
-        guard infer(inner).isArray else { return emitOperand(expression, element).map { .scalar($0) } }
+        guard infer(inner).isArray else { return emitNumber(expression, element).map { .scalar($0) } }
         switch inner.kind {
         case .binary(let operation, let operatorRange, let left, let right):
             let a = elementwise(left, element: element, rank: rank, &leaves)
@@ -129,19 +128,22 @@ extension FunctionLowering {
     }
 
     /// The value of the right side at `indices`.
-    private func element(_ tree: Elementwise, _ indices: [Value], _ type: KernelType) -> Value {
+    private func element(_ tree: Elementwise, _ indices: [Value], _ type: KernelType) -> Lowered {
         switch tree {
-        case .view(let array): return builder.load(array.value, indices)
+        case .view(let array): return loadElement(array.value, indices, type)
         case .scalar(let value): return value
-        case .binary(let arithmetic, _, let range, let left, let right):
+        case .binary(let arithmetic, let operation, let range, let left, let right):
             let a = element(left, indices, type)
             let b = element(right, indices, type)
-            place(range)
-            return builder.binary(arithmetic.opcode, a, b)
+            return combine(arithmetic, operation, a, b, type, range).value
         case .negated(let operand, let range):
             let value = element(operand, indices, type)
             place(range)
-            return builder.value(.negate, [value], irType(type))
+            if case .complex(let part) = type {
+                return Typed(type: type, value: value).complex.map { negated($0, part).lowered } ?? .none
+            }
+            guard case .scalar(let number) = value else { return .none }
+            return .scalar(builder.value(.negate, [number], irType(type)))
         }
     }
 

@@ -30,6 +30,10 @@ extension FunctionLowering {
 
     /// What to write where a number of another type stands.
     func conversionHelp(from found: KernelType, to expected: KernelType, _ expression: Expression) -> String? {
+        if expected.isComplex, found.isNumber {
+            return "write '\(text(expected))(\(sourceText(expression.range)))'"
+        }
+        if found.isComplex, expected.isScalar { return "take a part of it: 'real', 'imaginary', 'length'" }
         guard expected.isScalar, found.isScalar, expected != .bool, found != .bool else { return nil }
         return "convert it: '\(text(expected))(…)'"
     }
@@ -57,7 +61,7 @@ extension FunctionLowering {
         case .boolean(let value): return .bool(builder.bool(value))
         case .name(let name): return emitName(name, expression.range)
         case .implicitMember(let name):
-            guard let expected, expected.isScalar || expected.isArray || expected.isError else {
+            guard let expected, expected.isNumber || expected.isArray || expected.isError else {
                 report(.implicitMemberWithoutContext(name, at: span(expression.range)))
                 return .error
             }
@@ -105,6 +109,12 @@ extension FunctionLowering {
     func emitInteger(
         _ magnitude: UInt64?, isNegative: Bool, _ range: TextRange, _ expected: KernelType?
     ) -> Typed {
+        if case .complex(let part)? = expected {
+            let real = emitInteger(magnitude, isNegative: isNegative, range, part)
+            guard !real.type.isError else { return .error }
+            let zero = emitLiteral(.integer(magnitude: 0, isNegative: false), part)
+            return .complex(part, ComplexParts(scalar(real), zero))
+        }
         let type = expected.flatMap { $0.isScalar ? $0 : nil } ?? .int
         guard capabilities(of: type).contains(.integerLiteral) else {
             if type == .bool {
@@ -178,7 +188,7 @@ extension FunctionLowering {
             return .error
         case nil: break
         }
-        if resolver.named(name) != nil || Builtins.arrayTypes[name] != nil {
+        if resolver.named(name) != nil || Builtins.arrayTypes[name] != nil || name == "Complex" {
             report(.typeAsValue(name, at: span(range)))
             return .error
         }

@@ -114,6 +114,9 @@ extension FunctionLowering {
         case .name(let name):
             if case .variable? = scopes.lookup(name) { return nil }
             return resolver.named(name)
+        case .type(let syntax):
+            let type = quietType(syntax)
+            return type.isComplex ? type : nil
         case .member(let base, let name, _):
             if case .name(let module) = base.kind, module == "Swift" { return resolver.named(name) }
             if name == "self" { return namedType(base) }
@@ -137,7 +140,10 @@ extension FunctionLowering {
     }
 
     private func inferMember(_ base: Expression, _ name: String) -> KernelType {
-        if let type = namedType(base) { return StaticMembers.type(of: name, on: type) }
+        if let type = namedType(base) {
+            if type.isComplex { return ["zero", "one", "i", "infinity"].contains(name) ? type : .error }
+            return StaticMembers.type(of: name, on: type)
+        }
         let baseType = infer(base).defaulted
         switch baseType {
         case .array(let element, let rank):
@@ -151,6 +157,7 @@ extension FunctionLowering {
             }
         case .shape: return name == "count" ? .int : .error
         case .scalar, .parameter: return ScalarMembers.type(of: name, on: baseType)
+        case .complex(let part): return ComplexMembers.type(of: name, on: part)
         case .tuple(let parts): return parts.first { $0.label == name }?.type ?? .error
         case .range(let bound):
             switch name {
@@ -196,10 +203,13 @@ extension FunctionLowering {
             if let type = resolver.named(name) {
                 return arguments.first?.label == "exactly" ? .optional(type) : type
             }
+            if name == "Complex" { return inferComplex(arguments) }
             if Builtins.arrayTypes[name] != nil { return inferArrayInit(name, arguments) }
             if let found = program.function(named: name, within: owner) { return inferResult(found, arguments) }
             return inferBuiltin(name, arguments)
         case .type(let syntax):
+            let complex = quietType(syntax)
+            if complex.isComplex { return complex }
             guard case .named(let path, _) = syntax.kind, path.last.map({ Builtins.arrayTypes[$0] != nil }) == true
             else {
                 return .error
@@ -208,6 +218,7 @@ extension FunctionLowering {
         case .member(let base, let name, _):
             if let type = namedType(base) {
                 if name == "init" { return type }
+                if type.isComplex { return Self.complexFunctions.contains(name) ? type : .error }
                 return StaticMembers.resultType(of: name, on: type)
             }
             if let path = foreignPath(base) {
@@ -224,12 +235,22 @@ extension FunctionLowering {
 
     private func inferArrayType(_ syntax: TypeSyntax) -> KernelType {
         guard case .named(let path, let arguments) = syntax.kind, let name = path.last else { return .error }
-        guard case .named(let elementPath, _)? = arguments.first?.kind, let elementName = elementPath.last,
-            let element = resolver.named(elementName)
-        else { return .error }
+        guard let first = arguments.first else { return .error }
+        let element = quietType(first)
+        guard element.isNumber else { return .error }
         if let rank = Builtins.arrayTypes[name] ?? nil { return .array(element: element, rank: rank) }
         guard arguments.count == 2, case .integer(let rank) = arguments[1].kind else { return .error }
         return .array(element: element, rank: rank)
+    }
+
+    /// The number type that is written, without a report: `.error` for any other.
+    func quietType(_ syntax: TypeSyntax) -> KernelType {
+        guard case .named(let path, let arguments) = syntax.kind, let name = path.last else { return .error }
+        if name == "Complex", let first = arguments.first, arguments.count == 1 {
+            let part = quietType(first)
+            return part.isScalar ? .complex(part) : .error
+        }
+        return arguments.isEmpty ? resolver.named(name) ?? .error : .error
     }
 
     /// `Vector(repeating: x, n)` takes its element from `x`; other initialisers need the type.
@@ -238,7 +259,7 @@ extension FunctionLowering {
         if first.label == "repeating" {
             let element = infer(first.value).defaulted
             let rank = (Builtins.arrayTypes[name] ?? nil) ?? (arguments.count - 1)
-            return element.isScalar ? .array(element: element, rank: rank) : .flexible
+            return element.isNumber ? .array(element: element, rank: rank) : .flexible
         }
         return .flexible
     }
@@ -280,6 +301,7 @@ extension FunctionLowering {
             default: return .error
             }
         case .scalar, .parameter: return ScalarMembers.resultType(of: name, on: baseType)
+        case .complex(let part): return ComplexMembers.resultType(of: name, on: part)
         case .range: return baseType
         default: return .error
         }
@@ -303,11 +325,16 @@ extension FunctionLowering {
         var bound = [KernelType](repeating: .error, count: callee.generics.count)
         var open = [KernelType](repeating: .flexible, count: callee.generics.count)
         for (parameter, argument) in zip(callee.parameters, arguments) {
-            guard case .parameter(let index) = parameter.type.element, index < bound.count else { continue }
+            guard case .parameter(let index) = parameter.type.element.part, index < bound.count else { continue }
             var given = infer(argument.value)
             if parameter.type.isArray {
                 guard given.isArray else { continue }
                 given = given.element
+            }
+            if parameter.type.element.isComplex {
+                // A literal says nothing of the parts.
+                guard given.isComplex else { continue }
+                given = given.part
             }
             if given.isOpen {
                 open[index] = KernelType.joined(open[index], given)
@@ -324,7 +351,7 @@ extension FunctionLowering {
         var (bound, open) = bindings(callee, arguments)
         for index in bound.indices where bound[index].isError {
             let capabilities = callee.generics[index].capabilities
-            if callee.result.element == .parameter(index), let wanted = expected?.element, wanted.isScalar {
+            if callee.result.element.part == .parameter(index), let wanted = expected?.element.part, wanted.isScalar {
                 bound[index] = wanted
             } else if open[index] != .flexible {
                 bound[index] = capabilities.contains(.floating) ? .double : open[index].defaulted

@@ -40,6 +40,8 @@ extension FunctionLowering {
             if case .scalar(let value) = typed.value {
                 return emitProperty(value, typed.type, name, nameRange)
             }
+        case .complex(let part):
+            if let parts = typed.complex { return emitComplexProperty(parts, part, name, nameRange) }
         default: break
         }
         report(.unknownMember(name, of: text(typed.type), nearest: nil, at: span(nameRange)))
@@ -158,6 +160,9 @@ extension FunctionLowering {
         case .scalar, .parameter:
             guard case .scalar(let value) = typed.value else { return .error }
             return emitScalarMethod(value, typed.type, name, nameRange, arguments, range)
+        case .complex(let part):
+            guard let parts = typed.complex else { return .error }
+            return emitComplexMethod(parts, part, name, nameRange, arguments)
         default:
             report(.unknownMember(name, of: text(typed.type), nearest: nil, at: span(nameRange)))
             return .error
@@ -293,6 +298,12 @@ extension FunctionLowering {
     ) -> Typed {
         guard let place = resolvePlace(base, forWriting: true) else { return .error }
         let type = place.type
+        if case .complex(let part) = type, name == "negate" {
+            guard let old = read(place, range).complex else { return .error }
+            self.place(nameRange)
+            write(place, .complex(part, negated(old, part)), range)
+            return .void
+        }
         guard type.isScalar, case .scalar(let old) = read(place, range).value else {
             report(.unknownMember(name, of: text(type), nearest: nil, at: span(nameRange)))
             return .error

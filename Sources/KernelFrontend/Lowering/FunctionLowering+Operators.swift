@@ -57,8 +57,8 @@ extension FunctionLowering {
             return .error
         }
         guard let type = operandType(operation, operatorRange, left, right, expected) else { return .error }
-        let a = emitOperand(left, type)
-        let b = emitOperand(right, type)
+        let a = emitNumber(left, type)
+        let b = emitNumber(right, type)
         guard let a, let b else { return .error }
         return combine(arithmetic, operation, a, b, type, operatorRange)
     }
@@ -69,7 +69,7 @@ extension FunctionLowering {
         _ expected: KernelType?
     ) -> KernelType? {
         let (leftType, rightType) = (infer(left), infer(right))
-        if !leftType.isOpen, !rightType.isOpen, leftType != rightType, leftType.isScalar, rightType.isScalar {
+        if !leftType.isOpen, !rightType.isOpen, leftType != rightType, leftType.isNumber, rightType.isNumber {
             // Errors inside either side come first.
             let count = program.sink.diagnostics.count
             _ = emit(left)
@@ -87,25 +87,25 @@ extension FunctionLowering {
             // Not known: emit both for their own reports.
             let a = emit(left)
             let b = emit(right)
-            if a.type.isScalar, b.type.isScalar, a.type == b.type { return a.type }
-            if !a.type.isError, !a.type.isScalar {
+            if a.type.isNumber, b.type.isNumber, a.type == b.type { return a.type }
+            if !a.type.isError, !a.type.isNumber {
                 report(.operandNotScalar(operation, text(a.type), at: span(left.range)))
             }
-            if !b.type.isError, !b.type.isScalar {
+            if !b.type.isError, !b.type.isNumber {
                 report(.operandNotScalar(operation, text(b.type), at: span(right.range)))
             }
             return nil
         }
         if joined.isOpen {
             if joined == .flexible {
-                if let expected, expected.isScalar { return expected }
+                if let expected, expected.isNumber { return expected }
                 _ = emit(left)
                 return nil
             }
-            if let expected, expected.isScalar, literalFits(joined, expected) { return expected }
+            if let expected, expected.isNumber, literalFits(joined, expected) { return expected }
             return joined.defaulted
         }
-        if !joined.isScalar {
+        if !joined.isNumber {
             let isLeft = leftType == joined
             report(.operandNotScalar(operation, text(joined), at: span((isLeft ? left : right).range)))
             return nil
@@ -126,6 +126,10 @@ extension FunctionLowering {
         _ left: Expression, _ leftType: KernelType, _ right: Expression, _ rightType: KernelType
     ) -> String? {
         guard leftType != .bool, rightType != .bool else { return nil }
+        if leftType.isComplex != rightType.isComplex {
+            let (wanted, other) = leftType.isComplex ? (leftType, right) : (rightType, left)
+            return "write '\(text(wanted))(\(sourceText(other.range)))', or 'multiplied(by:)' and 'divided(by:)'"
+        }
         let leftIsFloating = capabilities(of: leftType).contains(.floating)
         let rightIsFloating = capabilities(of: rightType).contains(.floating)
         let (wanted, other) = rightIsFloating && !leftIsFloating ? (rightType, left) : (leftType, right)
@@ -201,6 +205,7 @@ extension FunctionLowering {
             return emitMixedComparison(operation, operatorRange, left, a, right, b)
         }
         guard let type = operandType(operation, operatorRange, left, right, nil) else { return .error }
+        if type.isComplex { return emitComplexComparison(operation, left, right, type, operatorRange) }
         let a = emitOperand(left, type)
         let b = emitOperand(right, type)
         guard let a, let b, let opcode = Self.comparisons[operation] else { return .error }
@@ -290,7 +295,12 @@ extension FunctionLowering {
                 return .error
             }
             if type.isOpen {
-                type = expected.flatMap { $0.isScalar && literalFits(type, $0) ? $0 : nil } ?? type.defaulted
+                type = expected.flatMap { $0.isNumber && literalFits(type, $0) ? $0 : nil } ?? type.defaulted
+            }
+            if case .complex(let part) = type, operation != "~" {
+                guard let value = emitComplexOperand(operand, type) else { return .error }
+                place(range)
+                return .complex(part, operation == "-" ? negated(value, part) : value)
             }
             guard let value = emitOperand(operand, type.isScalar ? type : nil) else { return .error }
             guard type.isScalar else { return .error }

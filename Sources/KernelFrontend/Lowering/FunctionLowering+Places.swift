@@ -118,7 +118,7 @@ extension FunctionLowering {
             return Typed(type: place.type, value: lowered)
         case .element(let array, let indices):
             self.place(range)
-            return .scalar(place.type, builder.load(array.value, indices))
+            return Typed(type: place.type, value: loadElement(array.value, indices, place.type))
         case .view(let view): return Typed(type: place.type, value: .array(view))
         }
     }
@@ -142,13 +142,13 @@ extension FunctionLowering {
             }
         case .element(let array, let indices):
             self.place(range)
-            builder.store(array.value, indices, scalar(typed))
+            storeElement(array.value, indices, typed.value, place.type)
         case .view(let view):
             self.place(range)
             if let source = typed.array {
                 builder.emit(.copy, [view.value, source.value])
             } else {
-                builder.emit(.fill, [view.value, scalar(typed)])
+                fill(view.value, typed.value, place.type.element, rank: place.type.rank)
             }
         }
     }

@@ -10,12 +10,12 @@ extension FunctionLowering {
         _ typed: Typed, _ base: Expression, _ name: String, _ nameRange: TextRange, _ arguments: [Argument],
         _ range: TextRange
     ) -> Typed {
-        guard let array = typed.array, case .array(let element, let rank) = typed.type, let scalar = element.scalar
-        else {
-            return .error
-        }
+        guard let array = typed.array, case .array(let element, let rank) = typed.type else { return .error }
         switch name {
         case "sum", "min", "max", "mean", "argmin", "argmax", "all", "any":
+            if case .complex(let part) = element {
+                return emitComplexReduction(array, part, rank, name, nameRange, arguments)
+            }
             return emitReduction(array, element, rank, name, nameRange, arguments)
         case "dot": return emitDot(array, typed.type, nameRange, arguments)
         case "reversed":
@@ -25,9 +25,10 @@ extension FunctionLowering {
             }
             guard let layout = builder.function.type(of: array.value).layout else { return .error }
             place(range)
-            let kept: Layout = axis < rank - 1 && layout <= .unitInner ? .unitInner : .general
+            let isInner = axis == rank - 1 && !element.isComplex
+            let kept: Layout = !isInner && layout <= .unitInner ? .unitInner : .general
             let view = builder.value(
-                .reverse, [array.value], .array(element: scalar, rank: rank, layout: kept), attribute: .axis(axis))
+                .reverse, [array.value], irArray(element, rank: rank, kept), attribute: .axis(axis))
             return Typed(
                 type: typed.type, value: .array(ArrayReference(value: view, roots: array.roots, isFresh: array.isFresh))
             )
@@ -56,9 +57,9 @@ extension FunctionLowering {
                 return .error
             }
             place(range)
-            let (x, y) = (builder.load(array.value, [i]), builder.load(array.value, [j]))
-            builder.store(array.value, [i], y)
-            builder.store(array.value, [j], x)
+            let (x, y) = (loadElement(array.value, [i], element), loadElement(array.value, [j], element))
+            storeElement(array.value, [i], y, element)
+            storeElement(array.value, [j], x, element)
             return .void
         default:
             reportUnknownArrayMember(name, typed.type, nameRange)
@@ -139,7 +140,7 @@ extension FunctionLowering {
     func emitDot(
         _ array: ArrayReference, _ type: KernelType, _ range: TextRange, _ arguments: [Argument]
     ) -> Typed {
-        guard case .array(let element, let rank) = type, let scalar = element.scalar else { return .error }
+        guard case .array(let element, let rank) = type else { return .error }
         guard rank == 1 else {
             report(.needsVector("dot", rank: rank, at: span(range)))
             return .error
@@ -151,6 +152,8 @@ extension FunctionLowering {
         guard let second = other.array else { return .error }
         place(range)
         builder.emit(.checkShapes, [array.value, second.value])
+        if case .complex(let part) = element { return complexDot(array.value, second.value, part, range) }
+        guard let scalar = element.scalar else { return .error }
         return .scalar(
             element,
             builder.value(

@@ -40,7 +40,7 @@ extension FunctionLowering {
     func arrayWalk(_ array: ArrayReference, _ element: KernelType) -> Walk {
         let count = extent(array.value, 0)
         return Walk(lower: builder.int(0), upper: count, type: element) { [self] index in
-            .scalar(builder.load(array.value, [index]))
+            loadElement(array.value, [index], element)
         }
     }
 

@@ -9,6 +9,7 @@ extension FunctionLowering {
     // MARK: Constants and functions of types
 
     func emitStaticMember(_ name: String, on type: KernelType, _ range: TextRange) -> Typed {
+        if case .complex(let part) = type { return emitComplexConstant(name, part, range) }
         guard type.isScalar else {
             if !type.isError { report(.unknownMember(name, of: text(type), nearest: nil, at: span(range))) }
             return .error
@@ -52,6 +53,7 @@ extension FunctionLowering {
             guard let values = operands(labels) else { return .error }
             return .scalar(type, builder.value(.math, values, irType(type), attribute: .math(function)))
         }
+        if case .complex(let part) = type { return emitComplexFunction(name, part, arguments, range) }
         guard type.isScalar else { return .error }
         switch name {
         case "init": return emitConversion(to: type, arguments, range)
@@ -137,6 +139,7 @@ extension FunctionLowering {
 
     /// `Double(x)`, `Int32(truncatingIfNeeded: x)` and their like.
     func emitConversion(to type: KernelType, _ arguments: [Argument], _ range: TextRange) -> Typed {
+        if case .complex(let part) = type { return emitComplexInit(part, arguments, range) }
         guard type.isScalar else { return .error }
         if arguments.isEmpty, capabilities(of: type).contains(.numeric) {
             return .scalar(type, emitLiteral(.integer(magnitude: 0, isNegative: false), type))

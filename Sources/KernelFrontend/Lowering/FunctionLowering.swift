@@ -44,10 +44,12 @@ final class FunctionLowering {
         self.signature = signature
         file = signature.file
         owner = signature.syntax.owner
-        let parameters = signature.parameters.map { parameter in
-            Parameter(
-                name: parameter.name, label: parameter.label, type: parameter.type.leafTypes().first ?? .int,
-                isInout: parameter.isInout)
+        let parameters = signature.parameters.flatMap { parameter in
+            let types = parameter.type.leafTypes()
+            return zip(types.isEmpty ? [.int] : types, parameter.type.leafParts + [.none]).map { type, part in
+                Parameter(
+                    name: parameter.name, label: parameter.label, type: type, isInout: parameter.isInout, part: part)
+            }
         }
         var function = Function(
             name: signature.name,
@@ -57,18 +59,23 @@ final class FunctionLowering {
             parameters: parameters, resultTypes: signature.resultLeaves, options: signature.syntax.options,
             canThrow: signature.syntax.isThrowing)
         function.position = Self.position(signature.syntax.name.range, program: program, file: signature.file)
+        let resultParts = signature.result.leafParts
+        if resultParts.contains(where: { $0 != .none }) { function.resultParts = resultParts }
         builder = Builder(function)
     }
 
     // MARK: The whole function
 
     func lower() -> Function {
-        for (index, parameter) in signature.parameters.enumerated() {
+        var index = 0
+        for parameter in signature.parameters {
             let variable = declare(
                 Name(text: parameter.name, range: parameter.range), parameter.type,
                 isMutable: parameter.isInout, role: parameter.isInout ? .inoutParameter : .parameter)
             variable.roots = [variable.id]
-            current[variable.id] = [Value(index)]
+            let count = max(1, parameter.type.leafCount)
+            current[variable.id] = (index..<index + count).map { Value($0) }
+            index += count
             if let value = parameter.defaultValue { report(.defaultArgument(at: span(value.range))) }
         }
         guard let body = signature.syntax.body else { return builder.finish() }
@@ -135,6 +142,7 @@ final class FunctionLowering {
     func capabilities(of type: KernelType) -> Capabilities {
         switch type {
         case .scalar(let scalar): Capabilities(of: scalar.scalarType)
+        case .complex: Capabilities(of: .complex128)
         case .parameter(let index):
             index < signature.generics.count ? signature.generics[index].capabilities : []
         default: []

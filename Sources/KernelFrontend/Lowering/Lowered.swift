@@ -48,6 +48,9 @@ indirect enum Lowered: Sendable {
         guard rest.count >= type.leafCount else { return .none }
         switch type {
         case .scalar, .parameter: return .scalar(rest.removeFirst())
+        case .complex:
+            let real = rest.removeFirst()
+            return .parts([.scalar(real), .scalar(rest.removeFirst())])
         case .array: return .array(ArrayReference(value: rest.removeFirst(), roots: roots, isFresh: false))
         case .shape(let rank):
             let extents = Array(rest.prefix(rank))

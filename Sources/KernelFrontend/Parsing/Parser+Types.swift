@@ -111,6 +111,8 @@ extension Parser {
                     break
                 }
             }
+            // In an expression `Complex<Double>.zero` is a member of a type, not a type.
+            if isInExpression, !arguments.isEmpty { break }
             if isPunctuation("."), closersTaken == 0, token(ahead: 1).kind == .identifier, !token.startsLine {
                 advance()
                 path.append(token.text)
@@ -139,7 +141,9 @@ extension Parser {
             !following.hasSpaceBefore, token.text.first?.isUppercase == true
         else { return nil }
         return speculate { parser in
+            parser.isInExpression = true
             let type = parser.parseType()
+            parser.isInExpression = false
             guard case .named = type.kind, parser.isPunctuation("(") || parser.isPunctuation(".") else { return nil }
             return type
         }

@@ -27,6 +27,8 @@ struct Parser {
     var typeDepth = 0
     /// How many `>` of the current operator token closed type arguments.
     var closersTaken = 0
+    /// Whether a type is read where an expression begins: what follows its arguments is then a member.
+    var isInExpression = false
     var lastErrorLine = -1
     private var hasReportedDepth = false
 

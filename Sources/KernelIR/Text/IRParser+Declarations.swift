@@ -112,16 +112,21 @@ extension IRParser {
                 parser.at += 1
                 try parser.expect(":")
                 let isInout = parser.takeWord("inout")
+                let part = try parser.complexPart()
                 let type = try parser.type()
                 parser.define(index, type, name, at: place)
                 arguments.append(Value(index))
                 return Parameter(
                     name: parser.takeWord("as") ? try parser.string("a name in quotes") : name,
-                    label: isPlain && label == "_" ? nil : label, type: type, isInout: isInout)
+                    label: isPlain && label == "_" ? nil : label, type: type, isInout: isInout, part: part)
             }
         }
         try expect(")")
-        if take("->") { function.resultTypes = try list { parser throws(Failure) in try parser.type() } }
+        if take("->") {
+            let results = try list { parser throws(Failure) in (try parser.complexPart(), try parser.type()) }
+            function.resultTypes = results.map(\.1)
+            if results.contains(where: { $0.0 != .none }) { function.resultParts = results.map(\.0) }
+        }
         function.displayName = function.name
         function.canThrow = takeWord("throws")
         function.options.isRelaxed = takeWord("relaxed")
@@ -139,6 +144,15 @@ extension IRParser {
         function.labelCount = labels ?? labelCount
         finish(&function, start, hadErrors: diagnostics.count > before)
         module.functions.append(function)
+    }
+
+    /// `complex real`, `complex imaginary` or `complex array` before the type of a part of a complex number.
+    mutating func complexPart() throws(Failure) -> ComplexPart {
+        guard takeWord("complex") else { return .none }
+        return try choice(
+            "part",
+            Dictionary(
+                ComplexPart.allCases.dropFirst().map { ($0.rawValue, $0) }, uniquingKeysWith: { first, _ in first }))
     }
 
     /// Fills the table of values; each number from 0 must be defined, and each used one be in it.

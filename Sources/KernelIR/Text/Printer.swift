@@ -59,6 +59,7 @@ struct Printer {
         for (index, parameter) in function.typeParameters.enumerated() {
             let name = parameter.name
             let isUsable = TextNames.isPlain(name) && ScalarType(name: name) == nil && name != "array" && name != "inout"
+                && name != "complex"
             typeNames.append(isUsable && !typeNames.contains(name) ? name : "$\(index)")
         }
         out += "\nkernel \(symbol(function.name))"
@@ -75,13 +76,18 @@ struct Printer {
             let index = Int(argument.index)
             var line = "\(parameter.label.map(plainOrQuoted) ?? "_") \(text(argument)): "
             if parameter.isInout { line += "inout " }
-            line += text(parameter.type)
+            line += text(parameter.part) + text(parameter.type)
             let name = function.valueNames.indices.contains(index) ? function.valueNames[index] : ""
             if name != parameter.name { line += " as \(TextNames.quoted(parameter.name))" }
             return line
         }.joined(separator: ", ")
         out += ")"
-        if !function.resultTypes.isEmpty { out += " -> " + function.resultTypes.map(text).joined(separator: ", ") }
+        if !function.resultTypes.isEmpty {
+            let results = function.resultTypes.enumerated().map { k, type in
+                text(function.resultParts.indices.contains(k) ? function.resultParts[k] : .none) + text(type)
+            }
+            out += " -> " + results.joined(separator: ", ")
+        }
         if function.canThrow { out += " throws" }
         if function.options.isRelaxed { out += " relaxed" }
         if function.options.isUnchecked { out += " unchecked" }
@@ -250,6 +256,8 @@ struct Printer {
             "array<\(text(element)), \(rank)\(layout == .general ? "" : ", \(layout.name)")>"
         }
     }
+    /// `complex real ` and its like before the type of a part.
+    private func text(_ part: ComplexPart) -> String { part == .none ? "" : "complex \(part.rawValue) " }
     private func text(_ scalar: Scalar) -> String {
         switch scalar {
         case .concrete(let type): type.name

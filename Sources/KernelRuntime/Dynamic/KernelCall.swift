@@ -44,6 +44,15 @@ extension KernelInstance {
                 } else {
                     push(bits)
                 }
+            case (.complex(parameter.scalar, let real, let imaginary), nil):
+                if parameter.isInout {
+                    quern_frame_set_back(frame, back, real)
+                    quern_frame_set_back(frame, back + 1, imaginary)
+                    back += 2
+                } else {
+                    push(real)
+                    push(imaginary)
+                }
             case (.array(var array), let wanted?)
             where array.scalarType == parameter.scalar && array.rank == wanted.rank:
                 if parameter.isInout {
@@ -56,6 +65,8 @@ extension KernelInstance {
                     throw KernelError.signature(
                         "argument \(k + 1) is not \(wanted.layout.name), as '\(signature)' wants it,")
                 }
+                // Complex elements go as their parts, along an axis more.
+                let array = array.parts
                 push(UInt64(UInt(bitPattern: array._base)))
                 for axis in array._axes { push(UInt64(bitPattern: Int64(axis.extent))) }
                 for axis in array._axes { push(UInt64(bitPattern: Int64(axis.stride))) }
@@ -70,8 +81,14 @@ extension KernelInstance {
         }
         back = 0
         for (k, parameter) in signature.parameters.enumerated() where parameter.isInout && parameter.array == nil {
-            arguments[k] = .scalar(parameter.scalar, quern_frame_back(frame, back))
-            back += 1
+            guard parameter.scalar.isComplex else {
+                arguments[k] = .scalar(parameter.scalar, quern_frame_back(frame, back))
+                back += 1
+                continue
+            }
+            arguments[k] = .complex(
+                parameter.scalar, real: quern_frame_back(frame, back), imaginary: quern_frame_back(frame, back + 1))
+            back += 2
         }
         return Outcome(results: try results(frame), arguments: arguments)
     }
@@ -81,8 +98,17 @@ extension KernelInstance {
         guard let entry = module.function(named: module.entry) else { return [] }
         var results: [KernelValue] = []
         var word: Int64 = 0
-        for type in entry.resultTypes {
+        for result in entry.interfaceResults {
+            let type = entry.resultTypes[result.first]
             let scalar = type.concreteType ?? .float64
+            if !type.isArray, result.isComplex {
+                results.append(
+                    .complex(
+                        result.whole(scalar), real: quern_frame_result(frame, word),
+                        imaginary: quern_frame_result(frame, word + 1)))
+                word += 2
+                continue
+            }
             guard type.isArray else {
                 results.append(.scalar(scalar, quern_frame_result(frame, word)))
                 word += 1
@@ -96,7 +122,7 @@ extension KernelInstance {
                 throw KernelError.internalError("kernel '\(signature.kernel)' gave an array of shape \(shape)")
             }
             if let base, array.count > 0 { memcpy(array._base, base, array.count * scalar.byteCount) }
-            results.append(.array(array))
+            results.append(.array(result.isComplex ? array.complexFromParts ?? array : array))
         }
         return results
     }
@@ -109,13 +135,14 @@ extension KernelProgram {
         of kernel: String, for arguments: [KernelValue], typeArguments: [ScalarType] = []
     ) throws(KernelError) -> KernelSignature {
         let function = try function(kernel)
-        guard arguments.count == function.parameters.count else {
+        let parameters = function.interfaceParameters
+        guard arguments.count == parameters.count else {
             throw .signature(
-                "\(arguments.count) arguments for \(function.readableSignature), expected \(function.parameters.count)")
+                "\(arguments.count) arguments for \(function.readableSignature), expected \(parameters.count)")
         }
         return KernelSignature(
             kernel: kernel, typeArguments: typeArguments,
-            parameters: zip(arguments, function.parameters).map { argument, parameter in
+            parameters: zip(arguments, parameters).map { argument, parameter in
                 switch argument {
                 case .scalar(let type, _), .complex(let type, _, _):
                     KernelSignature.Parameter(type, isInout: parameter.isInout)

@@ -70,17 +70,18 @@ extension KernelSignature {
             switch first {
             case "Vector", "Matrix":
                 try expect("<")
-                element = try word("an element type")
+                element = try elementType()
                 try expect(">")
                 array = Parameter.Array(rank: first == "Vector" ? 1 : 2)
             case "NDArray":
                 try expect("<")
-                element = try word("an element type")
+                element = try elementType()
                 try expect(",")
                 let rank = try word("a rank")
                 guard let rank = Int(rank), (0...7).contains(rank) else { throw fail("a rank from 0 to 7") }
                 try expect(">")
                 array = Parameter.Array(rank: rank)
+            case "Complex": element = try complex()
             default: break
             }
             let type = try scalar(element)
@@ -91,6 +92,19 @@ extension KernelSignature {
                 array?.layout = layout
             }
             return Parameter(type, array: array, isInout: isInout)
+        }
+
+        /// An element type: a scalar's name or `Complex<…>`.
+        private mutating func elementType() throws(KernelError) -> String {
+            let name = try word("an element type")
+            return name == "Complex" ? try complex() : name
+        }
+        /// What follows `Complex`.
+        private mutating func complex() throws(KernelError) -> String {
+            try expect("<")
+            let part = try word("a type of the parts")
+            try expect(">")
+            return "Complex<\(part)>"
         }
 
         private func scalar(_ name: String) throws(KernelError) -> ScalarType {

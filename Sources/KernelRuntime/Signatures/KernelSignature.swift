@@ -91,12 +91,10 @@ extension KernelSignature {
             typeArguments: function.hiddenTypeParameters.compactMap {
                 typeArguments.indices.contains($0) ? typeArguments[$0] : nil
             },
-            parameters: function.parameters.map { parameter in
-                let array: Parameter.Array? =
-                    if case .array(_, let rank, _) = parameter.type {
-                        Parameter.Array(rank: rank, layout: layouts.next() ?? .contiguous)
-                    } else { nil }
-                return Parameter(concrete(parameter.type.scalar), array: array, isInout: parameter.isInout)
+            parameters: function.interfaceParameters.map { parameter in
+                let array = parameter.rank.map { Parameter.Array(rank: $0, layout: layouts.next() ?? .contiguous) }
+                return Parameter(
+                    parameter.whole(concrete(parameter.scalar)), array: array, isInout: parameter.isInout)
             })
     }
 
@@ -106,8 +104,9 @@ extension KernelSignature {
         func fail(_ message: String) -> KernelError {
             .signature("\(message) in '\(plainText)'; the kernel is \(function.readableSignature)")
         }
-        guard parameters.count == function.parameters.count else {
-            throw fail("\(parameters.count) arguments, expected \(function.parameters.count),")
+        let wantedParameters = function.interfaceParameters
+        guard parameters.count == wantedParameters.count else {
+            throw fail("\(parameters.count) arguments, expected \(wantedParameters.count),")
         }
         let hidden = function.hiddenTypeParameters
         guard typeArguments.count == hidden.count else {
@@ -116,28 +115,34 @@ extension KernelSignature {
         var types = [ScalarType?](repeating: nil, count: function.typeParameters.count)
         for (k, type) in zip(hidden, typeArguments) { types[k] = type }
         var layouts: [Layout] = []
-        for (k, (given, wanted)) in zip(parameters, function.parameters).enumerated() {
+        for (k, (given, wanted)) in zip(parameters, wantedParameters).enumerated() {
             let place = "argument \(k + 1) ('\(wanted.name)')"
-            guard given.array?.rank == (wanted.type.isArray ? wanted.type.rank : nil) else {
+            guard given.array?.rank == wanted.rank else {
                 throw fail("\(place) is \(Self.typeName(given.scalar, rank: given.array?.rank))")
             }
             guard given.isInout == wanted.isInout else {
                 throw fail("\(place) is \(given.isInout ? "" : "not ")'inout'")
             }
-            switch wanted.type.scalar {
+            switch wanted.scalar {
             case .concrete(let type):
-                guard type == given.scalar else {
-                    throw fail("\(place) has type \(given.scalar.swiftName), expected \(type.swiftName),")
+                guard wanted.whole(type) == given.scalar else {
+                    throw fail("\(place) has type \(given.scalar.swiftName), expected \(wanted.whole(type).swiftName),")
                 }
             case .parameter(let index):
                 guard types.indices.contains(index) else { continue }
-                if let other = types[index], other != given.scalar {
-                    throw fail(
-                        "'\(function.typeParameters[index].name)' is \(other.swiftName) and \(given.scalar.swiftName)")
+                let name = function.typeParameters[index].name
+                guard given.scalar.isComplex == wanted.isComplex else {
+                    let form = wanted.isComplex ? "Complex<\(name)>" : name
+                    throw fail("\(place) has type \(given.scalar.swiftName), expected \(form) with a real '\(name)',")
                 }
-                types[index] = given.scalar
+                let type = given.scalar.partType
+                if let other = types[index], other != type {
+                    throw fail("'\(name)' is \(other.swiftName) and \(type.swiftName)")
+                }
+                types[index] = type
             }
-            if let array = given.array { layouts.append(array.layout) }
+            // An array of complex numbers has its parts side by side, whatever its own strides.
+            if let array = given.array { layouts.append(wanted.isComplex ? min(array.layout, .unitInner) : array.layout) }
         }
         return (types.map { $0 ?? .float64 }, layouts)
     }
@@ -155,20 +160,21 @@ extension Function {
 
     /// The kernel's own signature, in terms of its type parameters: `axpy(T, Vector<T>, inout Vector<T>)`.
     package var readableSignature: String {
-        func name(_ type: Type) -> String {
-            let element: String
-            switch type.scalar {
+        func name(_ value: InterfaceValue) -> String {
+            var element: String
+            switch value.scalar {
             case .concrete(let scalar): element = scalar.swiftName
             case .parameter(let k): element = typeParameters.indices.contains(k) ? typeParameters[k].name : "_"
             }
-            guard type.isArray else { return element }
-            switch type.rank {
+            if value.isComplex { element = "Complex<\(element)>" }
+            switch value.rank {
+            case nil: return element
             case 1: return "Vector<\(element)>"
             case 2: return "Matrix<\(element)>"
-            default: return "NDArray<\(element), \(type.rank)>"
+            case .some(let rank): return "NDArray<\(element), \(rank)>"
             }
         }
-        return
-            "\(displayName)(\(parameters.map { ($0.isInout ? "inout " : "") + name($0.type) }.joined(separator: ", ")))"
+        let list = interfaceParameters.map { ($0.isInout ? "inout " : "") + name($0) }
+        return "\(displayName)(\(list.joined(separator: ", ")))"
     }
 }

@@ -60,9 +60,18 @@ package struct CFunction: Sendable, Hashable {
             case .parameter(let k): types.indices.contains(k) ? types[k] : .float64
             }
         }
+        // A complex number is two arguments, an array of them the array of its parts, with one axis more.
+        func suffix(_ part: ComplexPart) -> String {
+            switch part {
+            case .none: ""
+            case .real: "_real"
+            case .imaginary: "_imaginary"
+            case .array: "_parts"
+            }
+        }
         parameters = function.parameters.map {
             Value(
-                name: unique($0.name), kernelName: $0.name, label: $0.label, type: scalar($0.type),
+                name: unique($0.name + suffix($0.part)), kernelName: $0.name + suffix($0.part), label: $0.label, type: scalar($0.type),
                 rank: $0.type.isArray ? $0.type.rank : nil, isInout: $0.isInout, isResult: false)
         }
         results = function.resultTypes.enumerated().map { k, type in

@@ -30,13 +30,14 @@ package struct KernelRequest: Sendable {
                 help: names.isEmpty ? "mark a function with @Kernel" : "the kernels are \(NearestName.list(names))")
         }
         signature.kernel = parsed.qualifiedName
-        for (given, wanted) in zip(signature.parameters, function.parameters) {
-            guard case .parameter(let k) = wanted.type.scalar, function.typeParameters.indices.contains(k) else {
+        for (given, wanted) in zip(signature.parameters, function.interfaceParameters) {
+            guard case .parameter(let k) = wanted.scalar, function.typeParameters.indices.contains(k) else {
                 continue
             }
             let generic = function.typeParameters[k]
-            if !generic.constraint.accepts(given.scalar) {
-                let possible = ScalarType.allCases.filter(generic.constraint.accepts).map(\.swiftName)
+            if wanted.isComplex != given.scalar.isComplex { continue }  // Told when the signature is resolved.
+            if !generic.constraint.accepts(given.scalar.partType) {
+                let possible = ScalarType.realCases.filter(generic.constraint.accepts).map(\.swiftName)
                 throw .usage(
                     "'\(generic.name)' of '\(parsed.qualifiedName)' can't be \(given.scalar.swiftName)",
                     help: "it can be \(NearestName.list(possible, last: "or"))")

@@ -53,8 +53,8 @@ package struct ArgumentBinding {
             for (k, spec) in specs.enumerated() where values[k] == nil {
                 let isStated = ValueMaker.statedType(spec) != nil || ValueMaker.isFile(spec)
                 if stated != isStated { continue }
-                let parameter = kernel.parameters[k]
-                let value = try make(spec, parameter, expected: expected(parameter.type, types))
+                let parameter = kernel.interfaceParameters[k]
+                let value = try make(spec, parameter, expected: expected(parameter, types))
                 try check(value, parameter, types: &types, reasons: &reasons)
                 values[k] = value
             }
@@ -73,7 +73,7 @@ package struct ArgumentBinding {
 
     /// The values in the order of the parameters; each parameter must have exactly one.
     private func matched(_ arguments: [(name: String, value: ValueSpec)]) throws(Failure) -> [ValueSpec] {
-        let names = kernel.parameters.map(\.name)
+        let names = kernel.interfaceParameters.map(\.name)
         var found: [String: ValueSpec] = [:]
         for (name, value) in arguments {
             guard names.contains(name) else {
@@ -94,21 +94,25 @@ package struct ArgumentBinding {
 
     /// What the kernel takes, for the help line.
     private var parameterList: String {
-        if kernel.parameters.isEmpty { return "it takes no arguments" }
+        if kernel.interfaceParameters.isEmpty { return "it takes no arguments" }
         return "it takes "
-            + kernel.parameters.map { "'\($0.name)' (\($0.isInout ? "inout " : "")\(typeName($0.type)))" }.joined(
+            + kernel.interfaceParameters.map { "'\($0.name)' (\($0.isInout ? "inout " : "")\(typeName($0)))" }.joined(
                 separator: ", ")
-            + "; write --arg \(kernel.parameters.first.map { $0.name } ?? "x")=VALUE"
+            + "; write --arg \(kernel.interfaceParameters.first.map { $0.name } ?? "x")=VALUE"
     }
 
-    private func expected(_ type: Type, _ types: [ScalarType?]) -> ScalarType? {
-        switch type.scalar {
-        case .concrete(let type): type
-        case .parameter(let k): types.indices.contains(k) ? types[k] : nil
+    private func expected(_ value: Function.InterfaceValue, _ types: [ScalarType?]) -> ScalarType? {
+        switch value.scalar {
+        case .concrete(let type): value.whole(type)
+        case .parameter(let k):
+            // Complex literals of a type that nothing else shows are of Double.
+            (types.indices.contains(k) ? types[k] : nil).map(value.whole) ?? (value.isComplex ? .complex128 : nil)
         }
     }
 
-    private func make(_ spec: ValueSpec, _ parameter: Parameter, expected: ScalarType?) throws(Failure) -> KernelValue {
+    private func make(
+        _ spec: ValueSpec, _ parameter: Function.InterfaceValue, expected: ScalarType?
+    ) throws(Failure) -> KernelValue {
         // `@file` and calls may stand for a parameter of another type: that is told below, with both types.
         do throws(Failure) {
             return try maker.make(spec, as: expected)
@@ -121,55 +125,61 @@ package struct ArgumentBinding {
 
     /// Checks type, rank and constraint of a value, and takes over what it says about the type parameters.
     private func check(
-        _ value: KernelValue, _ parameter: Parameter, types: inout [ScalarType?], reasons: inout [String]
+        _ value: KernelValue, _ parameter: Function.InterfaceValue, types: inout [ScalarType?], reasons: inout [String]
     ) throws(Failure) {
-        let wanted = typeName(parameter.type)
-        switch (value, parameter.type) {
-        case (.array(let array), .array(_, let rank, _)):
+        let wanted = typeName(parameter)
+        switch (value, parameter.rank) {
+        case (.array(let array), let rank?):
             if array.rank != rank {
                 throw .usage(
                     "argument '\(parameter.name)' has \(axes(array.rank)), where \(wanted) has \(axes(rank))",
                     help: array.rank > rank ? "cut it, such as \(parameter.name)=…[0]" : nil)
             }
-        case (.scalar, .scalar), (.complex, .scalar): break
-        case (.array, .scalar):
+        case (.scalar, nil), (.complex, nil): break
+        case (.array, nil):
             throw .usage("argument '\(parameter.name)' is an array (\(value.typeName)), where a \(wanted) is expected")
-        case (.scalar, .array), (.complex, .array):
+        case (.scalar, _?), (.complex, _?):
             throw .usage(
                 "argument '\(parameter.name)' is a number, where an array (\(wanted)) is expected",
                 help: "write a list such as [1, 2, 3], @file.npy or zeros(…)")
         }
-        switch parameter.type.scalar {
+        switch parameter.scalar {
         case .concrete(let type):
-            guard value.scalarType == type else {
+            guard value.scalarType == parameter.whole(type) else {
                 throw .usage(
                     "argument '\(parameter.name)' is \(value.typeName), where \(wanted) is expected",
-                    help: "write \(parameter.name)=\(type.name)(…) to convert it")
+                    help: "write \(parameter.name)=\(parameter.whole(type).name)(…) to convert it")
             }
         case .parameter(let k):
             guard types.indices.contains(k), kernel.typeParameters.indices.contains(k) else { return }
             let generic = kernel.typeParameters[k]
-            guard generic.constraint.accepts(value.scalarType) else {
+            guard value.scalarType.isComplex == parameter.isComplex || !parameter.isComplex else {
+                throw .usage(
+                    "argument '\(parameter.name)' is \(value.typeName), where \(wanted) is expected",
+                    help: "write \(parameter.name)=c128(…) to convert it")
+            }
+            let type = parameter.isComplex ? value.scalarType.partType : value.scalarType
+            guard generic.constraint.accepts(type) else {
                 throw .usage(
                     "argument '\(parameter.name)' makes '\(generic.name)' \(value.scalarType.swiftName), which is not "
                         + "\(Self.words(generic.constraint))",
                     help: "write \(parameter.name)=f64(…) to convert it")
             }
-            if let other = types[k], other != value.scalarType {
+            if let other = types[k], other != type {
                 throw .usage(
-                    "argument '\(parameter.name)' makes '\(generic.name)' \(value.scalarType.swiftName), where "
+                    "argument '\(parameter.name)' makes '\(generic.name)' \(type.swiftName), where "
                         + "'\(reasons[k])' makes it \(other.swiftName)",
                     help: "write \(parameter.name)=\(other.name)(…) to convert it")
             }
             if types[k] == nil { reasons[k] = parameter.name }
-            types[k] = value.scalarType
+            types[k] = type
         }
     }
 
     private func axes(_ count: Int) -> String { "\(count) \(count == 1 ? "axis" : "axes")" }
 
     /// A parameter's type as the kernel's author wrote it.
-    package func typeName(_ type: Type) -> String { KernelText.type(type, kernel) }
+    package func typeName(_ value: Function.InterfaceValue) -> String { KernelText.type(value, kernel) }
 
     private static func words(_ constraint: TypeParameter.Constraint) -> String {
         switch constraint {

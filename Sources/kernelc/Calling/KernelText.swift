@@ -8,8 +8,8 @@ package import QuernCore
 package enum KernelText {
     /// `axpy(T, Vector<T>, inout Vector<T>) -> T`; with `types` in place of the type parameters, if given.
     package static func signature(_ function: Function, types: [ScalarType]? = nil) -> String {
-        let parameters = function.parameters.map { ($0.isInout ? "inout " : "") + type($0.type, function, types) }
-        let results = function.resultTypes.map { type($0, function, types) }
+        let parameters = function.interfaceParameters.map { ($0.isInout ? "inout " : "") + type($0, function, types) }
+        let results = function.interfaceResults.map { type($0, function, types) }
         let result =
             results.count > 1 ? " -> (\(results.joined(separator: ", ")))" : results.first.map { " -> \($0)" } ?? ""
         return "\(function.displayName)(\(parameters.joined(separator: ", ")))\(result)"
@@ -25,9 +25,11 @@ package enum KernelText {
     }
 
     /// A type.
-    package static func type(_ type: Type, _ function: Function, _ types: [ScalarType]? = nil) -> String {
-        let element: String
-        switch type.scalar {
+    package static func type(
+        _ value: Function.InterfaceValue, _ function: Function, _ types: [ScalarType]? = nil
+    ) -> String {
+        var element: String
+        switch value.scalar {
         case .concrete(let scalar): element = scalar.swiftName
         case .parameter(let k):
             if let types, types.indices.contains(k) {
@@ -36,6 +38,7 @@ package enum KernelText {
                 element = function.typeParameters.indices.contains(k) ? function.typeParameters[k].name : "T\(k)"
             }
         }
-        return type.isArray ? arrayName(element, rank: type.rank) : element
+        if value.isComplex { element = "Complex<\(element)>" }
+        return value.rank.map { arrayName(element, rank: $0) } ?? element
     }
 }

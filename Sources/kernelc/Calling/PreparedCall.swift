@@ -36,15 +36,13 @@ package struct PreparedCall: Sendable {
 
     /// `result`, or `result0`, `result1`, … of a tuple.
     package var resultNames: [String] {
-        let count = function.resultTypes.count
+        let count = function.interfaceResults.count
         return count == 1 ? ["result"] : (0..<count).map { "result\($0)" }
     }
 
     /// The names of inout parameters, with their places.
     package var inouts: [(index: Int, name: String)] {
-        function.parameters.indices.filter { function.parameters[$0].isInout }.map {
-            ($0, function.parameters[$0].name)
-        }
+        function.interfaceParameters.enumerated().filter(\.element.isInout).map { ($0.offset, $0.element.name) }
     }
 
     /// What `--out` can name.

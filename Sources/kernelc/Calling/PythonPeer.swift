@@ -41,7 +41,7 @@ package struct PythonPeer {
         var kinds = ""
         for (k, value) in call.values.enumerated() {
             try ValueFiles.write(value, to: "\(folder)/in\(k).npy")
-            let isInout = call.function.parameters[k].isInout
+            let isInout = call.function.interfaceParameters[k].isInout
             kinds += (value.array == nil ? "s" : "a") + (isInout ? "w" : "r") + " "
         }
         try StagedFolder.writeFile(Array(Self.script.utf8), to: "\(folder)/peer.py")

@@ -9,6 +9,7 @@ extension ValueSpec {
         switch self {
         case .integer: .int64
         case .real: .float64
+        case .complex: .complex128
         case .boolean: .bool
         case .cast(let type, let inner): inner.defaultType == nil ? nil : type
         default: nil
@@ -16,8 +17,9 @@ extension ValueSpec {
     }
 
     /// The bits of a literal (integer, real, boolean) as a value of `type`; nil if it is none of that type.
+    /// As a complex number, the bits of its real part; the imaginary part is 0.
     package func bits(as type: ScalarType) -> UInt64? {
-        switch (self, type) {
+        switch (self, type.partType) {
         case (.boolean(let value), .bool): return value ? 1 : 0
         case (.integer(let isNegative, let magnitude), .float32):
             return (isNegative ? -Float(magnitude) : Float(magnitude)).kernelBits
@@ -38,6 +40,8 @@ extension ValueSpec {
         case .integer(let isNegative, let magnitude): (isNegative ? "-" : "") + String(magnitude)
         case .real(let text): text
         case .boolean(let value): String(value)
+        case .complex(let real, let imaginary):
+            real + (imaginary.hasPrefix("-") || imaginary.hasPrefix("+") ? "" : "+") + imaginary + "i"
         default: "…"
         }
     }
@@ -70,6 +74,8 @@ package enum ScalarBits {
     /// `bits` as a value of another type, as Swift's `U(x)`; nil if it does not fit. From `Bool`: 0 or 1; to it: never.
     package static func convert(_ bits: UInt64, from: ScalarType, to: ScalarType) -> UInt64? {
         if from == to { return bits }
+        // A real number is the real part.
+        if to.isComplex { return convert(bits, from: from, to: to.partType) }
         if to == .bool { return nil }
         if let value = integer(bits, from) {
             if to == .float64 { return Double(value).kernelBits }

@@ -28,7 +28,7 @@ package struct ValueMaker {
     /// The type that a value says it has; nil where it takes the parameter's.
     package static func statedType(_ spec: ValueSpec) -> ScalarType? {
         switch spec {
-        case .integer, .real, .boolean, .list, .arrayFile, .column: nil
+        case .integer, .real, .complex, .boolean, .list, .arrayFile, .column: nil
         case .cast(let type, _): type
         case .cut(let inner, _), .transposed(let inner): statedType(inner)
         case .call(_, let arguments):
@@ -50,7 +50,14 @@ package struct ValueMaker {
         switch spec {
         case .integer, .real, .boolean:
             let type = expected ?? spec.defaultType ?? .float64
-            return .scalar(type, try literal(spec, type))
+            let bits = try literal(spec, type)
+            return type.isComplex ? .complex(type, real: bits, imaginary: 0) : .scalar(type, bits)
+        case .complex(let real, let imaginary):
+            let type = expected ?? .complex128
+            guard type.isComplex, let x = ValueSpec.real(real).bits(as: type),
+                let y = ValueSpec.real(imaginary).bits(as: type)
+            else { throw .usage("'\(spec.literalText)' is no \(type.swiftName)", help: "write a real number") }
+            return .complex(type, real: x, imaginary: y)
         case .cast(let type, let inner):
             return try cast(try make(inner, as: inner.bits(as: type) == nil ? nil : type), to: type)
         case .list:
@@ -92,13 +99,25 @@ package struct ValueMaker {
             if let converted = ScalarBits.convert(bits, from: value.scalarType, to: type) { return converted }
             throw .usage("\(ScalarBits.text(bits, value.scalarType)) does not fit \(type.swiftName)")
         }
+        func part(_ bits: UInt64) -> UInt64 {
+            ScalarBits.convert(bits, from: value.scalarType.partType, to: type.partType) ?? 0
+        }
+        if value.scalarType.isComplex, !type.isComplex {
+            throw .usage("a \(value.scalarType.swiftName) can't become a \(type.swiftName)")
+        }
         switch value {
-        case .scalar(_, let old): return .scalar(type, try bits(old))
-        case .complex(let own, _, _):
-            if own == type { return value }
-            throw .usage("a \(own.swiftName) can't become a \(type.swiftName)")
+        case .scalar(_, let old):
+            let new = try bits(old)
+            return type.isComplex ? .complex(type, real: new, imaginary: 0) : .scalar(type, new)
+        case .complex(_, let real, let imaginary):
+            return .complex(type, real: part(real), imaginary: part(imaginary))
         case .array(let array):
             if array.scalarType == type { return value }
+            if array.scalarType.isComplex {
+                var copy = try filled(type, array.shape) { _ in 0 }
+                copy.setElementBits(array.elementBits.map(part))
+                return .array(copy)
+            }
             var all = array.elementBits
             for k in all.indices { all[k] = try bits(all[k]) }
             return .array(try filled(type, array.shape) { all[$0] })
@@ -124,7 +143,7 @@ package struct ValueMaker {
                     throw .usage("the rows of a list have \(shape[depth]) and \(elements.count) elements")
                 }
                 for element in elements { try collect(element, depth + 1) }
-            case .integer, .real, .boolean, .cast:
+            case .integer, .real, .complex, .boolean, .cast:
                 guard depth == shape.count else { throw .usage("the rows of a list are of different depth") }
                 leaves.append(spec)
             default: throw .usage("a list holds numbers, true, false or lists of them")
@@ -132,13 +151,20 @@ package struct ValueMaker {
         }
         try collect(spec, 0)
         let types = Set(leaves.compactMap(\.defaultType))
-        let type = expected ?? (types == [.int64] ? .int64 : types == [.bool] ? .bool : .float64)
+        let type =
+            expected ?? (types.contains(.complex128) ? .complex128 : types == [.int64] ? .int64 : types == [.bool] ? .bool : .float64)
         var bits: [UInt64] = []
         for leaf in leaves {
-            guard case .scalar(let own, let value) = try make(leaf, as: type), own == type else {
-                throw .usage("a list of \(type.swiftName) can't hold a \(leaf.defaultType?.swiftName ?? "list")")
+            switch try make(leaf, as: type) {
+            case .scalar(type, let value): bits.append(value)
+            case .complex(type, let real, let imaginary): bits += [real, imaginary]
+            default: throw .usage("a list of \(type.swiftName) can't hold a \(leaf.defaultType?.swiftName ?? "list")")
             }
-            bits.append(value)
+        }
+        if type.isComplex {
+            var array = try filled(type, shape) { _ in 0 }
+            array.setElementBits(bits)
+            return array
         }
         return try filled(type, shape) { bits[$0] }
     }
@@ -193,10 +219,14 @@ package struct ValueMaker {
                 throw .usage("'full' needs 'value'", help: "write \(call.maker.usage)")
             }
             let type = call.type ?? expected ?? value.defaultType ?? .float64
-            guard case .scalar(let own, let bits) = try make(value, as: type), own == type else {
-                throw .usage("'value' of 'full' is no \(type.swiftName)")
+            switch try make(value, as: type) {
+            case .scalar(type, let bits): return try filled(type, try call.extents()) { _ in bits }
+            case .complex(type, let real, let imaginary):
+                var array = try filled(type, try call.extents()) { _ in 0 }
+                array.setElementBits((0..<2 * array.count).map { $0 % 2 == 0 ? real : imaginary })
+                return array
+            default: throw .usage("'value' of 'full' is no \(type.swiftName)")
             }
-            return try filled(type, try call.extents()) { _ in bits }
         case .arange: return try arange(call, expected)
         case .linspace: return try linspace(call, expected)
         case .random: return try random(call, expected)
@@ -265,8 +295,19 @@ package struct ValueMaker {
             throw .usage("'random' needs 'seed', a whole number from 0", help: "write \(call.maker.usage)")
         }
         let type = call.type ?? expected ?? .float64
-        let philox = Philox(seed: seed)
         let extents = try call.extents()
+        if type.isComplex {
+            // The parts are drawn one after the other.
+            let parts = try random(call, type.partType, extents + [2], seed)
+            return parts.complexFromParts ?? parts
+        }
+        return try random(call, type, extents, seed)
+    }
+
+    private func random(
+        _ call: Call, _ type: ScalarType, _ extents: [Int], _ seed: UInt64
+    ) throws(Failure) -> AnyNDArray {
+        let philox = Philox(seed: seed)
         if type == .bool { return try filled(type, extents) { philox[UInt64($0)] >> 63 } }
         if type.isFloatingPoint {
             var bounds = (0.0, 1.0)
@@ -318,9 +359,11 @@ package struct ValueMaker {
                     + "more than there is")
         }
         let base = array._base
-        for k in 0..<array.count {
-            let bits = element(k)
-            switch type.byteCount {
+        // Of a complex element the real part is given; the imaginary part is 0.
+        let step = type.isComplex ? 2 : 1
+        for index in 0..<array.count {
+            let (k, bits) = (step * index, element(index))
+            switch type.partType.byteCount {
             case 1: base.storeBytes(of: UInt8(truncatingIfNeeded: bits), toByteOffset: k, as: UInt8.self)
             case 2: base.storeBytes(of: UInt16(truncatingIfNeeded: bits), toByteOffset: 2 * k, as: UInt16.self)
             case 4: base.storeBytes(of: UInt32(truncatingIfNeeded: bits), toByteOffset: 4 * k, as: UInt32.self)

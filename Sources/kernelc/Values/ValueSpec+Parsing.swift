@@ -57,7 +57,7 @@ private struct ValueParser {
         case UInt8(ascii: "@"): value = try file()
         case UInt8(ascii: "["): value = try list()
         case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            value = try number()
+            if let found = complex() { value = found } else { value = try number() }
         default: value = try named()
         }
         while true {
@@ -84,6 +84,28 @@ private struct ValueParser {
         }
         at += 1
         return .list(elements)
+    }
+
+    /// `1+2i`, `-2.5e3-inf i` without the blank, `3i`, `1-i`; nil, at the same place, for anything else.
+    mutating func complex() -> ValueSpec? {
+        let end = bytes[at...].firstIndex { byte in
+            !isDigit(byte) && !isLetter(byte) && ![".", "+", "-"].contains(Unicode.Scalar(byte))
+        } ?? bytes.count
+        let text = bytes[at..<end]
+        guard let last = text.last, last == UInt8(ascii: "i") || last == UInt8(ascii: "j") else { return nil }
+        let body = text.dropLast()
+        // The sign between the parts is the last one that is no exponent's.
+        let split = body.indices.last { k in
+            (body[k] == UInt8(ascii: "+") || body[k] == UInt8(ascii: "-"))
+                && (k == body.startIndex || body[k - 1] | 0x20 != UInt8(ascii: "e"))
+        } ?? body.startIndex
+        let real = String(decoding: body[..<split], as: UTF8.self)
+        var imaginary = String(decoding: body[split...], as: UTF8.self)
+        if imaginary.isEmpty || imaginary == "+" || imaginary == "-" { imaginary += "1" }
+        func isNumber(_ text: String) -> Bool { !text.lowercased().contains("x") && Double(text) != nil }
+        guard isNumber(imaginary), real.isEmpty || isNumber(real) else { return nil }
+        at = end
+        return .complex(real: real.isEmpty ? "0" : real, imaginary: imaginary)
     }
 
     mutating func number() throws(ValueSyntaxError) -> ValueSpec {

@@ -1,7 +1,7 @@
 // What a user writes after `--arg NAME=`, as data. ValueSpec+Parsing.swift reads it, ValueMaker.swift makes the value.
 //
 //     value   = literal | "[" value, … "]" | "@" file | name "(" argument, … ")"   followed by any of  [cut, …]  .T
-//     literal = -?digits | -?digits.digits(e±digits)? | 0x… | inf | nan | true | false
+//     literal = -?digits | -?digits.digits(e±digits)? | 0x… | inf | nan | true | false | literal? ±literal i
 //     cut     = index | start? : stop? (: step?)? | ...
 //
 // Cuts are NumPy's, negative indices count from the end: `@sst.npy[1:9:2, ::-1]`.
@@ -14,6 +14,8 @@ package indirect enum ValueSpec: Sendable, Hashable {
     case integer(isNegative: Bool, magnitude: UInt64)
     /// A floating-point literal as written, so that each type rounds it once.
     case real(String)
+    /// A complex literal, `1+2i` or `2.5i`: its parts as written.
+    case complex(real: String, imaginary: String)
     case boolean(Bool)
     /// `[1, 2]`, `[[1, 2], [3, 4]]`.
     case list([ValueSpec])
