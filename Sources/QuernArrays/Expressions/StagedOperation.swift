@@ -67,13 +67,16 @@ package struct StageStep: Sendable {
     package var readExtents: [[Int]?]
     /// How many such boxes of each input a task holds at a time: it may share its work out itself.
     package var readers = 1
+    /// Whether a task copies boxes even of inputs that lie in memory.
+    package var copiesReads = false
     /// Bytes that the step leaves behind for later ones, until the stage ends.
     package var keptBytes: Int
     /// Runs a task.
     package var run: @Sendable (_ task: Int, _ stage: StageContext) throws -> Void
 
     package init(
-        name: String, taskCount: Int, bytesPerTask: Int, readExtents: [[Int]?], readers: Int = 1, keptBytes: Int = 0,
+        name: String, taskCount: Int, bytesPerTask: Int, readExtents: [[Int]?], readers: Int = 1,
+        copiesReads: Bool = false, keptBytes: Int = 0,
         run: @escaping @Sendable (_ task: Int, _ stage: StageContext) throws -> Void
     ) {
         self.name = name
@@ -81,6 +84,7 @@ package struct StageStep: Sendable {
         self.bytesPerTask = bytesPerTask
         self.readExtents = readExtents
         self.readers = readers
+        self.copiesReads = copiesReads
         self.keptBytes = keptBytes
         self.run = run
     }

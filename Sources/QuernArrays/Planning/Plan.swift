@@ -132,7 +132,8 @@ package struct Plan: Sendable {
             stages[index].taskCount = steps.map(\.taskCount).max() ?? 1
             stages[index].bytesPerTask = steps.reduce(0) { most, step in
                 let reads = zip(step.readExtents, producers).reduce(0) { sum, pair in
-                    sum + (pair.0.map { pair.1.tileByteCount($0) } ?? 0)
+                    guard let extents = pair.0 else { return sum }
+                    return sum + (step.copiesReads ? pair.1.copyByteCount(extents) : pair.1.tileByteCount(extents))
                 }
                 return max(most, step.bytesPerTask + step.readers * reads)
             }

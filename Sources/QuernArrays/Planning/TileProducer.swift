@@ -47,4 +47,9 @@ extension TileProducer {
     package func tileByteCount(_ extents: [Int]) -> Int {
         isInMemory ? 0 : RunMemory.byteCount(scalarType, extents) + workingByteCount(extents)
     }
+
+    /// Bytes of a box in fresh memory, wherever it lies, and of what makes it.
+    package func copyByteCount(_ extents: [Int]) -> Int {
+        RunMemory.byteCount(scalarType, extents) + workingByteCount(extents)
+    }
 }

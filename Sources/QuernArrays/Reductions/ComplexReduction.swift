@@ -68,7 +68,7 @@ package final class ComplexReduction: Reduction {
         for k in 0..<outputs {
             let real = accumulators + k * accumulatorWords
             if let moments {
-                results.storeReal(moments.value([real, real + partWords]), at: k, partType)
+                results.storeReal(moments.value(real, real + partWords), at: k, partType)
                 continue
             }
             for (half, sum) in [real, real + partWords].enumerated() {

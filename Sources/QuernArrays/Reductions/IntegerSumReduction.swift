@@ -82,8 +82,8 @@ package final class IntegerSumReduction: Reduction {
     private func mean(_ sum: Int128, count: Int) -> Double {
         if count == 0 { return .nan }
         let magnitude = sum.magnitude
-        let limbs = [UInt64(truncatingIfNeeded: magnitude), UInt64(truncatingIfNeeded: magnitude >> 64)]
-        return WideInteger(limbs, isNegative: sum < 0).quotient(times2To: 0, over: [UInt64(count)], to: .float64)
+        let limbs = Limbs(UInt64(truncatingIfNeeded: magnitude), UInt64(truncatingIfNeeded: magnitude >> 64))
+        return WideInteger(limbs, isNegative: sum < 0).quotient(times2To: 0, over: UInt64(count), to: .float64)
     }
 }
 

@@ -86,33 +86,36 @@ package final class MomentsReduction: Reduction {
         _ accumulators: UnsafePointer<Int>, outputs: Int, into results: UnsafeMutableRawPointer
     ) throws {
         for k in 0..<outputs {
-            results.storeReal(value([accumulators + k * accumulatorWords]), at: k, elementType)
+            results.storeReal(value(accumulators + k * accumulatorWords), at: k, elementType)
         }
     }
 
-    /// The variance, or its root, of elements whose parts have these accumulators: one, or two of complex elements.
-    func value(_ parts: [UnsafePointer<Int>]) -> Double {
-        guard let first = parts.first else { return .nan }
+    /// The variance, or its root, of elements with these accumulators: one, or those of the two parts of complex elements.
+    func value(_ first: UnsafePointer<Int>, _ second: UnsafePointer<Int>? = nil) -> Double {
         let count = first[Self.countWord]
-        if count <= ddof || parts.contains(where: { $0[1] != 0 }) { return .nan }
-        if parts.contains(where: { $0[1 + SliceSum.words] != 0 }) { return .infinity }
+        if count <= ddof || first[1] != 0 || second?[1] ?? 0 != 0 { return .nan }
+        if first[1 + SliceSum.words] != 0 || second?[1 + SliceSum.words] ?? 0 != 0 { return .infinity }
         // n · Σx² − (Σx)², in units of 2^exponent.
         var (total, exponent) = (WideInteger(), 0)
-        for words in parts {
+        func add(_ term: WideInteger, _ unit: Int) {
+            if term.isZero { return }
+            let common = total.isZero ? unit : min(exponent, unit)
+            total = (total << (exponent - common)) + (term << (unit - common))
+            exponent = common
+        }
+        func add(_ words: UnsafePointer<Int>) {
             let (sum, unit) = SliceSum.exactValue(words)
             let (squares, unitOfSquares) = SliceSum.exactValue(words + SliceSum.words)
-            for (term, termUnit) in [(WideInteger(count) * squares, unitOfSquares), (-(sum * sum), 2 * unit)]
-            where !term.isZero {
-                let common = total.isZero ? termUnit : min(exponent, termUnit)
-                total = (total << (exponent - common)) + (term << (termUnit - common))
-                exponent = common
-            }
+            add(WideInteger(count) * squares, unitOfSquares)
+            add(-(sum * sum), 2 * unit)
         }
+        add(first)
+        if let second { add(second) }
         // What was dropped can leave less than nothing where all elements are equal.
         if total.isNegative { return 0 }
-        let divisors = [UInt64(count), UInt64(count - ddof)]
-        if !isRoot { return total.quotient(times2To: exponent, over: divisors, to: elementType) }
-        let root = total.quotient(times2To: exponent, over: divisors, to: .float64).squareRoot()
+        let divisors = (UInt64(count), UInt64(count - ddof))
+        if !isRoot { return total.quotient(times2To: exponent, over: divisors.0, divisors.1, to: elementType) }
+        let root = total.quotient(times2To: exponent, over: divisors.0, divisors.1, to: .float64).squareRoot()
         return elementType == .float32 ? Double(Float(root)) : root
     }
 }

@@ -70,7 +70,7 @@ enum SliceSum {
             UInt64(bitPattern: Int64(digits.0)), UInt64(bitPattern: Int64(digits.1)),
             UInt64(bitPattern: Int64(digits.2)), UInt64(bitPattern: Int64(top))
         )
-        let limbs = [d0 | d1 << 48, d1 >> 16 | d2 << 32, d2 >> 32 | d3 << 16, d3 >> 48]
+        let limbs = Limbs(d0 | d1 << 48, d1 >> 16 | d2 << 32, d2 >> 32 | d3 << 16, d3 >> 48)
         return (WideInteger(limbs, isNegative: isNegative), 48 * (sum[0] - 2) - 1074)
     }
 
@@ -86,7 +86,7 @@ enum SliceSum {
         if count == 0 { return .nan }
         if let unusual = unusual(sum) { return unusual }
         let (value, exponent) = exactValue(sum)
-        return value.quotient(times2To: exponent, over: [UInt64(count)], to: type)
+        return value.quotient(times2To: exponent, over: UInt64(count), to: type)
     }
 }
 

@@ -6,16 +6,16 @@ internal import QuernCore
 
 /// A signed integer of any size.
 struct WideInteger: Equatable {
-    var limbs: [UInt64]
+    var limbs: Limbs
     var isNegative: Bool
 
-    init(_ limbs: [UInt64] = [], isNegative: Bool = false) {
+    init(_ limbs: Limbs = Limbs(), isNegative: Bool = false) {
         self.limbs = limbs
         self.isNegative = isNegative
         trim()
     }
 
-    init(_ value: Int) { self.init([UInt64(value.magnitude)], isNegative: value < 0) }
+    init(_ value: Int) { self.init(Limbs(UInt64(value.magnitude)), isNegative: value < 0) }
 
     private mutating func trim() {
         while limbs.last == 0 { limbs.removeLast() }
@@ -46,10 +46,11 @@ struct WideInteger: Equatable {
 
     static func << (a: WideInteger, count: Int) -> WideInteger {
         if count <= 0 || a.isZero { return a }
-        var limbs = [UInt64](repeating: 0, count: count >> 6)
+        var limbs = Limbs(zeros: count >> 6)
         let shift = UInt64(count & 63)
         var carry: UInt64 = 0
-        for limb in a.limbs {
+        for k in a.limbs.indices {
+            let limb = a.limbs[k]
             limbs.append(shift == 0 ? limb : limb << shift | carry)
             carry = shift == 0 ? 0 : limb >> (64 - shift)
         }
@@ -58,11 +59,11 @@ struct WideInteger: Equatable {
     }
 
     static func * (a: WideInteger, b: WideInteger) -> WideInteger {
-        var limbs = [UInt64](repeating: 0, count: a.limbs.count + b.limbs.count)
-        for (i, x) in a.limbs.enumerated() {
+        var limbs = Limbs(zeros: a.limbs.count + b.limbs.count)
+        for i in a.limbs.indices {
             var carry: UInt64 = 0
-            for (j, y) in b.limbs.enumerated() {
-                let product = x.multipliedFullWidth(by: y)
+            for j in b.limbs.indices {
+                let product = a.limbs[i].multipliedFullWidth(by: b.limbs[j])
                 let (low, c1) = product.low.addingReportingOverflow(limbs[i + j])
                 let (sum, c2) = low.addingReportingOverflow(carry)
                 limbs[i + j] = sum
@@ -78,7 +79,7 @@ struct WideInteger: Equatable {
 
     static func + (a: WideInteger, b: WideInteger) -> WideInteger {
         if a.isNegative == b.isNegative {
-            var limbs = [UInt64]()
+            var limbs = Limbs()
             var carry: UInt64 = 0
             for i in 0..<max(a.limbs.count, b.limbs.count) {
                 let (s, c1) = (i < a.limbs.count ? a.limbs[i] : 0).addingReportingOverflow(
@@ -92,7 +93,7 @@ struct WideInteger: Equatable {
         }
         let aIsLarger = magnitudeIsAtLeast(a, b)
         let (large, small) = aIsLarger ? (a, b) : (b, a)
-        var limbs = [UInt64]()
+        var limbs = Limbs()
         var borrow: UInt64 = 0
         for i in large.limbs.indices {
             let (d, b1) = large.limbs[i].subtractingReportingOverflow(i < small.limbs.count ? small.limbs[i] : 0)
@@ -148,13 +149,13 @@ struct WideInteger: Equatable {
             : rounded(times2To: exponent, hasMore: hasMore)
     }
 
-    /// This integer times 2^`exponent` over the divisors, rounded once.
-    func quotient(times2To exponent: Int, over divisors: [UInt64], to type: ScalarType) -> Double {
+    /// This integer times 2^`exponent` over the product of the divisors, rounded once.
+    func quotient(times2To exponent: Int, over first: UInt64, _ second: UInt64 = 1, to type: ScalarType) -> Double {
         // As many bits more as the divisors can take away, and a word for the rounding.
-        let shift = max(0, 64 * (divisors.count + 1) + 64 - bitWidth)
+        let shift = max(0, (second == 1 ? 192 : 256) - bitWidth)
         var value = self << shift
-        var hasMore = false
-        for divisor in divisors where value.divide(by: divisor) { hasMore = true }
+        var hasMore = value.divide(by: first)
+        if second != 1, value.divide(by: second) { hasMore = true }
         return value.rounded(times2To: exponent - shift, hasMore: hasMore, to: type)
     }
 }
