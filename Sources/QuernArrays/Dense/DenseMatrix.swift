@@ -13,7 +13,7 @@ package struct MatrixView<Scalar: DenseScalar>: @unchecked Sendable {
     package let rows: Int
     package let columns: Int
     package let rowStride: Int
-    private let owner: AnyObject?
+    let owner: AnyObject?
 
     /// - Precondition: `rows`, `columns` ≥ 0, `rowStride` ≥ `columns`.
     package init(

@@ -117,14 +117,17 @@ package struct Planner {
             }
             // Computed where it is read, if that is one place; else once.
             if uses[ObjectIdentifier(array), default: 0] <= 1 { return product }
-            return result(store(product, name: array.text), 0, array)
+            // The index first: 'result' reads the stages as they are then.
+            let stage = store(product, name: array.text)
+            return result(stage, 0, array)
         case .staged(let node, let output):
             if let stage = stagesOfNodes[ObjectIdentifier(node)] { return result(stage, output, array) }
             var producers: [any TileProducer] = []
             for input in node.operation.inputs {
                 let producer = try producer(input)
                 if node.operation.readsInputsOften, producer.hasProduct {
-                    producers.append(result(store(producer, name: input.text), 0, input))
+                    let stage = store(producer, name: input.text)
+                    producers.append(result(stage, 0, input))
                 } else {
                     producers.append(producer)
                 }
