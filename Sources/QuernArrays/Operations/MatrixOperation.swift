@@ -241,6 +241,12 @@ struct MatrixSizes {
         min(columns, max(8, min(side, 4 * side * side / (3 * max(rows, 1)))))
     }
 
+    /// The elements of panels of LU that are held at a time: one with its copies, or two.
+    private func panels(_ rows: Int, _ columns: Int) -> Int {
+        let width = panelWidth(rows, columns)
+        return (width < columns ? 5 : 3) * rows * width
+    }
+
     /// The extents of a region of input `index`, at most.
     func readExtents(_ index: Int) -> [Int] {
         let shape = operation.inputs[index].shape
@@ -269,8 +275,13 @@ struct MatrixSizes {
         let isWhole = k <= coreSide
         let type = operation.inputs[0].scalarType
         let one = type.byteCount
-        let each = tile(m, n)
-        let slack = 1 << 16
+        let each = min(tile(m, n), max(side * side, 4 * min(side, k) * min(side, k)))
+        let slack = 1 << 14
+        // No more threads than there are tiles or bands to work on.
+        func count(_ extent: Int, _ piece: Int) -> Int { max(1, (extent + piece - 1) / piece) }
+        let width = max(1, min(side, k))
+        let bands = count(max(m, n), max(4 * width, side * side / width))
+        let threads = min(self.threads, max(bands, count(m, side) * count(n, side)))
         // Triangles of the bands of a tall panel, their factors, and products of those: about three quarters of it.
         func tree(_ rows: Int, _ columns: Int) -> Int {
             let width = max(1, min(side, columns))
@@ -280,24 +291,29 @@ struct MatrixSizes {
         }
         switch operation.kind {
         case .qr:
-            return one * (threads * 3 * each + tree(m, n) + 3 * k * min(side, k)) + slack
+            return one * (threads * 2 * each + tree(m, k) + 3 * k * min(side, k)) + slack
         case .svd:
-            let held = isWhole ? 11 * k * k : 2 * k * k + 6 * k * min(k, 2 * side) + 4 * side * side
-            return one * (threads * 3 * each + tree(max(m, n), k) + 3 * k * min(side, k) + held) + slack
+            let panels = threads * 3 * each + tree(max(m, n), k) + 3 * k * min(side, k)
+            if isWhole { return one * max(panels + k * k, 9 * k * k + 3 * threads * each) + slack }
+            // The triangle, the rotations, the left vectors and their triangle; then the product with those.
+            let pair = 2 * min(k, max(1, side * side / max(1, k)))
+            let rotation = self.threads * (4 * k * pair + 10 * pair * pair)
+            return one * (4 * k * k + max(panels, rotation, max(m, n) * k + 3 * threads * each)) + slack
         case .svdCompressed(let rank, _, let oversampling, _):
             let l = min(k, rank + oversampling)
-            let wide = max(each, 4 * l * l)
-            return one * ((m + n) * l + threads * 3 * wide + tree(max(m, n), l) + 12 * l * l) + slack
-        case .cholesky: return one * (3 * threads + 1) * min(n * n, side * side) + slack
-        case .lu: return one * max(5 * m * panelWidth(m, n), 2 * threads * each) + slack + 24 * m
+            let tiles = each + 2 * min(side, max(m, n)) * l
+            let band = 3 * min(max(m, n) * l, max(side * side, 4 * l * l))
+            return one * ((m + n) * l + threads * max(tiles, band) + tree(max(m, n), l) + 12 * l * l) + slack
+        case .cholesky: return one * (n <= side ? 1 : 3 * threads + 1) * min(n * n, side * side) + slack
+        case .lu: return one * max(panels(m, n), 2 * threads * each) + slack + 24 * m
         case .solve, .inverse:
             let c = operation.inputs.count > 1 ? operation.inputs[1].shape.dropFirst().first ?? 1 : n
-            return one * (n * n + max(5 * n * panelWidth(n, n), 3 * threads * max(each, tile(n, c)))) + slack + 24 * n
+            return one * (n * n + max(panels(n, n), 3 * threads * max(each, tile(n, c)))) + slack + 24 * n
         case .leastSquares:
             let c = operation.inputs[1].shape.dropFirst().first ?? 1
             let columns = min(c, side)
             return one
-                * (max(m, n) * k + 8 * k * k + threads * (3 * max(each, tile(m, c)) + 3 * k * k + 4 * k * columns)
+                * (max(m, n) * k + 8 * k * k + threads * (2 * max(each, tile(m, c)) + 3 * k * k + 4 * k * columns)
                     + tree(max(m, n), k) + 3 * k * min(side, k)) + slack
         }
     }
