@@ -224,7 +224,7 @@ struct MatrixSizes {
                     (self.side, self.threads) = (side, threads)
                     self.coreSide = coreSide == 0 ? max(side, min(core - 1, 2 * side)) : coreSide
                     bytes = bound()
-                    if bytes <= limits.totalBytes { return }
+                    if limits.totalBytes == .max || bytes + readBytes() <= limits.totalBytes { return }
                 }
             }
         }
@@ -239,6 +239,15 @@ struct MatrixSizes {
     /// The columns of a panel of LU.
     private func panelWidth(_ rows: Int, _ columns: Int) -> Int {
         min(columns, max(8, min(side, 4 * side * side / (3 * max(rows, 1)))))
+    }
+
+    /// What the reading of inputs may take beside: a region, and what it is made from.
+    private func readBytes() -> Int {
+        operation.inputs.indices.reduce(0) { sum, index in
+            let input = operation.inputs[index]
+            if case .memory = input.operation { return sum }
+            return sum + readers * 4 * RunMemory.byteCount(input.scalarType, readExtents(index))
+        }
     }
 
     /// The elements of panels of LU that are held at a time: one with its copies, or two.

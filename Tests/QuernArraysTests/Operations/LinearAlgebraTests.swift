@@ -178,4 +178,26 @@ struct LinearAlgebraTests {
         let median = ratios[ratios.count / 2].0
         #expect(median < 1.6, "median \(median), worst \(ratios.suffix(5))")
     }
+
+    @Test("a matrix in a file gives its largest singular values, its norm and its R within a quarter of its bytes")
+    func fromFile() throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("quern-\(UUID().uuidString).npy").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let (m, n) = (1000, 400)
+        let array: NDArray<Double, 2> = Sample.real(m, n, 1)
+        try array.write(npy: path)
+        let (stored, held) = (try BlockedArray<Double>.open(path), BlockedArray(array))
+        let budget = ByteCount.bytes(m * n * 8 / 4)
+        let report: ArrayRunReport<NDArray<Double, 1>> = try stored.svdCompressed(rank: 4, seed: 3).s.run(memory: budget)
+        #expect(report.peakBytes <= report.predictedPeakBytes && report.predictedPeakBytes <= budget.bytes)
+        let expected: NDArray<Double, 1> = try held.svdCompressed(rank: 4, seed: 3).s.compute()
+        for k in 0..<4 { #expect(abs(report.value[k] - expected[k]) < 1e-10 * expected[0]) }
+        let (a, b) = try (stored.norm().compute(memory: budget), held.norm().compute())
+        #expect(a == b)
+        let tall = stored[..., 0..<20]
+        let r: NDArray<Double, 2> = try tall.qr().r.compute(memory: budget)
+        let whole: NDArray<Double, 2> = try held[..., 0..<20].qr().r.compute()
+        #expect(zip(r.elements, whole.elements).allSatisfy { abs($0 - $1) < 1e-10 })
+        #expect(throws: ArrayError.self) { try stored.svd().s.computeAny(memory: .bytes(100_000)) }
+    }
 }
