@@ -37,7 +37,9 @@ extension ArrayExpression {
         guard bins > 0, range.map({ $0.lowerBound.isFinite && $0.upperBound.isFinite }) ?? true else {
             return failed(
                 ArrayError(
-                    .argument("\(bins) bins\(range.map { " of \($0)" } ?? ""), where 1 or more of a finite range are expected"),
+                    .argument(
+                        "\(bins) bins\(range.map { " of \($0)" } ?? ""), where 1 or more of a finite range are expected"
+                    ),
                     in: text))
         }
         // Of nothing NumPy's range is 0 to 1.
@@ -65,7 +67,8 @@ extension BlockedArray where Element: Real {
         let input = expression
         return BlockedArray<Int>(
             .of([input], .int64) { () throws(ArrayError) in
-                guard edges.count > 1, edges.allSatisfy(\.isFinite), zip(edges, edges.dropFirst()).allSatisfy({ $0 <= $1 })
+                guard edges.count > 1, edges.allSatisfy(\.isFinite),
+                    zip(edges, edges.dropFirst()).allSatisfy({ $0 <= $1 })
                 else {
                     throw ArrayError(
                         .argument("\(edges.count) edges, where two or more finite ones that never fall are expected"),
@@ -80,7 +83,9 @@ extension BlockedArray where Element: FixedWidthInteger {
     /// How many elements, as Doubles, lie in each of `bins` equal bins, and the bins' edges.
     public func histogram(
         bins: Int = 10, range: ClosedRange<Double>? = nil
-    ) -> (counts: BlockedArray<Int>, edges: BlockedArray<Double>) { asType(Double.self).histogram(bins: bins, range: range) }
+    ) -> (counts: BlockedArray<Int>, edges: BlockedArray<Double>) {
+        asType(Double.self).histogram(bins: bins, range: range)
+    }
 
     /// How often each number from 0 up to, and without, `length` occurs; another element is an error.
     public func bincount(length: Int) -> BlockedArray<Int> {
@@ -199,7 +204,8 @@ extension BlockedArray {
         let text = "\(expression.text).unique()"
         if let error { throw error }
         guard !Element.scalarType.isComplex else {
-            throw ArrayError(.argument("complex numbers have no order, which the different elements are sorted by"), in: text)
+            throw ArrayError(
+                .argument("complex numbers have no order, which the different elements are sorted by"), in: text)
         }
         let result = UniqueOperation.Result()
         let operation = UniqueOperation(input: expression, limit: Swift.max(1, limit), result: result)

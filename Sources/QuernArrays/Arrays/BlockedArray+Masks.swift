@@ -31,7 +31,9 @@ extension BlockedArray {
         if mask.rank == 1, rank > 1 { return try compress(mask, axis: 0, on: engine, memory: memory) }
         guard mask.shape == shape else {
             throw ArrayError(
-                .shape("a mask of shape \(mask.shape) for an array of shape \(shape): equal shapes, or one axis, are expected"),
+                .shape(
+                    "a mask of shape \(mask.shape) for an array of shape \(shape): equal shapes, or one axis, are expected"
+                ),
                 in: "\(expression.text)[\(mask.expression.text)]")
         }
         let flags = mask.expression.reshaped([mask.count])
@@ -56,7 +58,9 @@ extension BlockedArray {
         let place = try expression.axis(axis, in: text)
         guard mask.rank == 1, mask.count == shape[place] else {
             throw ArrayError(
-                .shape("a mask of shape \(mask.shape) for axis \(place) of shape \(shape): one of [\(shape[place])] is expected"),
+                .shape(
+                    "a mask of shape \(mask.shape) for axis \(place) of shape \(shape): one of [\(shape[place])] is expected"
+                ),
                 in: text)
         }
         let flags = try mask.computeAny(on: engine, memory: memory).elementBits

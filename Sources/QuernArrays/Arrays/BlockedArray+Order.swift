@@ -40,7 +40,8 @@ public struct QuantileRule: Sendable, Hashable {
 extension ArrayExpression {
     /// Quantiles along an axis, or of all elements.
     func quantile(
-        _ q: [Double], isList: Bool, axis: Int?, _ rule: QuantileRule, skipsNaN: Bool, _ type: ScalarType, keepDims: Bool = false
+        _ q: [Double], isList: Bool, axis: Int?, _ rule: QuantileRule, skipsNaN: Bool, _ type: ScalarType,
+        keepDims: Bool = false
     ) -> ArrayExpression {
         .of([self], type) { () throws(ArrayError) in
             let text = "\(self.text).quantile()"

@@ -39,7 +39,8 @@ extension BlockedArray where Element: FixedWidthInteger {
         return BlockedArray(
             .of([], type) { () throws(ArrayError) in
                 let distance = Int128(to) - Int128(from)
-                guard step != 0, let count = Int(exactly: (distance + Int128(step) - Int128(step.signum())) / Int128(step))
+                guard step != 0,
+                    let count = Int(exactly: (distance + Int128(step) - Int128(step.signum())) / Int128(step))
                 else {
                     throw ArrayError(
                         .argument("a step of \(step), where any but 0 is expected, and a count that fits an Int"),
@@ -73,7 +74,9 @@ extension BlockedArray where Element: Real {
                 let length = ((to - from) / step).rounded(.up)
                 guard length.isFinite, length < Element(1 << 62) else {
                     throw ArrayError(
-                        .argument("a step of \(step) gives no finite count; finite numbers and a step other than 0 are expected"),
+                        .argument(
+                            "a step of \(step) gives no finite count; finite numbers and a step other than 0 are expected"
+                        ),
                         in: "arange(from: \(from), to: \(to), by: \(step))")
                 }
                 let count = length > 0 ? Int(length) : 0

@@ -27,7 +27,8 @@ public struct GroupedArray<Element: KernelScalar>: Sendable {
         return BlockedArray<Result>(array.gathered(table.groups, axis: axis))
     }
 
-    private func reduced<Result>(_ kind: ReductionKind, _ spread: Bool, skipsNaN: Bool = false) -> BlockedArray<Result> {
+    private func reduced<Result>(_ kind: ReductionKind, _ spread: Bool, skipsNaN: Bool = false) -> BlockedArray<Result>
+    {
         let type = Result.scalarType
         let array = ArrayExpression.of([input], type) { () throws(ArrayError) in
             let driver: any Reduction

@@ -44,7 +44,8 @@ struct CumulativeOperation: StagedOperation {
                     if failed {
                         throw ArrayError(
                             .argument(
-                                "a value does not fit in \(type.swiftName); convert with 'asType' to a wider type first"),
+                                "a value does not fit in \(type.swiftName); convert with 'asType' to a wider type first"
+                            ),
                             in: name, block: region)
                     }
                     try stage.write(output: 0, region, from: slab.view)

@@ -83,7 +83,9 @@ struct GroupOperation: StagedOperation {
             var missing: Int
         }
         let boxes: Mutex<[Box]>
-        init(boxes: Int, parts: Int) { self.boxes = Mutex(Array(repeating: Box(words: nil, missing: parts), count: boxes)) }
+        init(boxes: Int, parts: Int) {
+            self.boxes = Mutex(Array(repeating: Box(words: nil, missing: parts), count: boxes))
+        }
     }
 
     func steps(_ limits: StageLimits) throws(ArrayError) -> [StageStep] {
@@ -92,7 +94,8 @@ struct GroupOperation: StagedOperation {
         let keptCount = keptShape.reduce(1, *)
         // Accumulators take a quarter of what a task may hold, and few enough columns to stay in a cache.
         let wide = max(1, limits.bytesPerTask / 4 / (8 * words))
-        let kept = BlockGrid(automatic: keptShape, elements: max(1, min(512, wide, max(16, keptCount / (4 * limits.threads)))))
+        let kept = BlockGrid(
+            automatic: keptShape, elements: max(1, min(512, wide, max(16, keptCount / (4 * limits.threads)))))
         let columns = kept.largestBlock.reduce(1, *)
         let parts = kept.blockCount >= 2 * limits.threads ? 1 : max(1, min(2 * limits.threads, input.shape[0] >> 12))
         let length = max(1, min(input.shape[0], min(limits.bytesPerTask / 4, 4 << 20) / max(1, columns * size)))

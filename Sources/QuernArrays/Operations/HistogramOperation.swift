@@ -114,7 +114,8 @@ struct HistogramOperation: StagedOperation {
         guard low.isFinite, high.isFinite else {
             throw ArrayError(
                 .argument(
-                    "the elements reach from \(low) to \(high), where finite ends are expected; give a range"), in: name)
+                    "the elements reach from \(low) to \(high), where finite ends are expected; give a range"), in: name
+            )
         }
         if low == high { (low, high) = (low - 0.5, high + 0.5) }
         return BinCounts.evenEdges(low, high, count: bins)

@@ -35,7 +35,9 @@ struct RowPass<Row: Sendable>: Sendable {
             var missing: Int
         }
         let boxes: Mutex<[Box]>
-        init(boxes: Int, parts: Int) { self.boxes = Mutex(Array(repeating: Box(rows: nil, missing: parts), count: boxes)) }
+        init(boxes: Int, parts: Int) {
+            self.boxes = Mutex(Array(repeating: Box(rows: nil, missing: parts), count: boxes))
+        }
     }
 
     /// The step of the pass.

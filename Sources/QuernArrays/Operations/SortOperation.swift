@@ -142,14 +142,18 @@ private struct SortingRuns: OrderedVisitor {
     func visit<T: OrderedElement>(_ type: T.Type) -> [StageStep] {
         let (operation, length) = (operation, operation.length)
         let rows = operation.keptShape.reduce(1, *)
-        let perElement = 2 * operation.recordBytes + MemoryLayout<T>.stride + 16
+        // Records twice, keys and indices as they are written, the element, and as much again twice to make it.
+        let perElement = 2 * operation.recordBytes + 16 + 3 * MemoryLayout<T>.stride
         // Short enough for every thread, long enough that few runs are merged.
         let runLength = max(
-            1 << 12, min((limits.bytesPerTask - 1_024) / perElement, max(1 << 15, (length + limits.threads - 1) / limits.threads)))
+            1 << 12,
+            min(
+                (limits.bytesPerTask - 1_024) / perElement, max(1 << 15, (length + limits.threads - 1) / limits.threads)
+            ))
         let runs = (length + runLength - 1) / runLength
         let shares = max(1, min(4 * limits.threads, length >> 14))
         // A buffer for each run, and one for the result.
-        let buffered = max(64, min(1 << 16, limits.bytesPerTask / (2 * operation.recordBytes) / (runs + 1)))
+        let buffered = max(64, min(1 << 16, limits.bytesPerTask / 32 / (runs + 1)))
         let sort = StageStep(
             name: "runs", taskCount: rows * runs,
             bytesPerTask: RunMemory.byteCount(.uint64, [2 * runLength * operation.recordBytes / 8])
@@ -191,7 +195,8 @@ private struct SortingRuns: OrderedVisitor {
             for run in starts.indices {
                 sources.append(
                     try StoredRun(
-                        stage, row: row, from: starts[run], to: ends[run], buffered: buffered, isOrder: operation.isOrder))
+                        stage, row: row, from: starts[run], to: ends[run], buffered: buffered,
+                        isOrder: operation.isOrder))
             }
             var merging = try RunMerge(sources)
             let values = try stage.buffer(resultType, [buffered])
@@ -237,7 +242,8 @@ private struct RunCut {
         if let view = stage.view(output: 1, region) { return view.base.load(as: UInt64.self) }
         return try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 1) { word in
             guard let base = word.baseAddress else { return 0 }
-            let view = TileView(.uint64, extents: [1, 1], strides: [1, 1], base: UnsafeMutableRawPointer(base), owner: nil)
+            let view = TileView(
+                .uint64, extents: [1, 1], strides: [1, 1], base: UnsafeMutableRawPointer(base), owner: nil)
             try stage.read(output: 1, region, into: view)
             return word[0]
         }

@@ -40,7 +40,8 @@ struct CreationTests {
     func indices() throws {
         let e: NDArray<Int32, 2> = try BlockedArray<Int32>.eye(3, columns: 4, offset: 1).compute()
         #expect(e.elements == [0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1])
-        let squares: NDArray<Double, 1> = try BlockedArray.fromKernel([1_000], $creationSquare.self)[990..<1_000].compute()
+        let squares: NDArray<Double, 1> = try BlockedArray.fromKernel([1_000], $creationSquare.self)[990..<1_000]
+            .compute()
         #expect(squares.elements == (990..<1_000).map { Double($0 * $0) })
         let table: NDArray<Int, 2> = try BlockedArray.fromKernel([3, 5], $creationTable.self).T.compute()
         for i in 0..<3 { for j in 0..<5 { #expect(table[j, i] == i * 100 + j) } }
@@ -83,7 +84,8 @@ struct CreationTests {
                 on: .serial, memory: .bytes(70_000 * 8 + 20_000))
             #expect(all.elements == expected && small.elements == expected, "axis \(axis)")
         }
-        let product: NDArray<Int, 1> = try BlockedArray(NDArray<Int, 1>([1, 2, 3, 4])).cumulativeProduct(axis: 0).compute()
+        let product: NDArray<Int, 1> = try BlockedArray(NDArray<Int, 1>([1, 2, 3, 4])).cumulativeProduct(axis: 0)
+            .compute()
         #expect(product.elements == [1, 2, 6, 24])
         let skipping: NDArray<Double, 1> = try BlockedArray(NDArray<Double, 1>([1, .nan, 3])).nanCumulativeSum(axis: 0)
             .compute()
@@ -94,7 +96,8 @@ struct CreationTests {
         #expect(error?.description.contains("Int8") ?? false)
         let none: NDArray<Double, 2> = try BlockedArray<Double>.zeros([0, 3]).cumulativeSum(axis: 0).compute()
         #expect(none.shape == [0, 3])
-        let second: NDArray<Int, 2> = try BlockedArray(NDArray<Int, 2>([1, 4, 9, 2, 2, 7], shape: [2, 3])).diff(2).compute()
+        let second: NDArray<Int, 2> = try BlockedArray(NDArray<Int, 2>([1, 4, 9, 2, 2, 7], shape: [2, 3])).diff(2)
+            .compute()
         #expect(second.elements == [2, 5])
     }
 }

@@ -17,7 +17,8 @@ struct GroupTests {
         }
     }
 
-    @Test("a climatology and its anomalies equal those of each group by itself, along the first axis and along the last")
+    @Test(
+        "a climatology and its anomalies equal those of each group by itself, along the first axis and along the last")
     func climatology() throws {
         let (days, width) = (90, 37)
         let a = NDArray<Double, 2>(values(days * width, seed: 3), shape: [days, width])
