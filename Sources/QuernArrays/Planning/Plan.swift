@@ -25,28 +25,34 @@ package struct Plan: Sendable {
 
     /// The plan for arrays in memory.
     package init(computing roots: [ArrayExpression], _ limits: PlanLimits) throws(ArrayError) {
-        var planner = Planner()
-        let results = try planner.results(of: roots)
-        try self.init(planner, results, limits)
+        try self.init(limits) { planner throws(ArrayError) in try planner.results(of: roots) }
     }
 
     /// The plan for an array that is written.
     package init(
         writing root: ArrayExpression, to sink: any ChunkSink, _ limits: PlanLimits
     ) throws(ArrayError) {
-        var planner = Planner()
-        try planner.write(root, to: sink)
-        try self.init(planner, [], limits)
+        try self.init(limits) { planner throws(ArrayError) in
+            try planner.write(root, to: sink)
+            return []
+        }
     }
 
     private init(
-        _ planner: Planner, _ results: [(stage: Int, output: Int)], _ limits: PlanLimits
+        _ limits: PlanLimits,
+        _ plan: (inout Planner) throws(ArrayError) -> [(stage: Int, output: Int)]
     ) throws(ArrayError) {
-        stages = planner.stages
-        stops = planner.stops
-        self.results = results
-        self.limits = limits
-        try fit()
+        (stages, stops, results, self.limits) = ([], [], [], limits)
+        // What reads a result must know where it is: with another one on disk all is planned again.
+        var spilled: Set<Int> = []
+        while true {
+            var planner = Planner(spilling: spilled)
+            results = try plan(&planner)
+            (stages, stops) = (planner.stages, planner.stops)
+            guard let (stage, error) = try fit() else { return }
+            guard limits.spillFolder != nil, let next = largestHeld(during: stage) else { throw error }
+            spilled.insert(next)
+        }
     }
 
     // MARK: Fitting into the budget
@@ -66,7 +72,20 @@ package struct Plan: Sendable {
         stages.indices.last { stages[$0].needs.contains(index) } ?? index
     }
 
-    private mutating func fit() throws(ArrayError) {
+    /// What a result must take for a scratch file to be worth its while.
+    private static let leastSpilledBytes = 1 << 16
+
+    /// The largest result in memory while stage `index` runs, of those that may go to disk: what was asked for may not.
+    private func largestHeld(during index: Int) -> Int? {
+        stages.indices.filter { k in
+            k <= index && (k == index || lastReader(of: k) >= index) && !results.contains { $0.stage == k }
+                && stages[k].resultBytes >= Self.leastSpilledBytes
+        }.max { stages[$0].resultBytes < stages[$1].resultBytes }
+    }
+
+    /// Chooses the boxes of all stages.
+    /// - Returns: the first stage that does not fit, and the error that says so; nil if all do.
+    private mutating func fit() throws(ArrayError) -> (stage: Int, error: ArrayError)? {
         var peak = 0
         for k in stages.indices {
             let held = heldBytes(during: k)
@@ -80,12 +99,13 @@ package struct Plan: Sendable {
             stages[k].width = width
             let needed = held + stages[k].bytes(width: min(width, stages[k].taskCount))
             if let budget = limits.budget, needed > budget {
-                throw ArrayError(
-                    .memory(step: stages[k].name, needed: try smallestBudget(), budget: budget), in: stages[k].name)
+                let name = stages[k].name
+                return (k, ArrayError(.memory(step: name, needed: try smallestBudget(), budget: budget), in: name))
             }
             peak = max(peak, needed)
         }
         predictedPeakBytes = peak
+        return nil
     }
 
     /// The least that every stage can do with, one task at a time.
@@ -105,10 +125,13 @@ package struct Plan: Sendable {
         let limit = bytesPerTask ?? .max
         switch stages[index].work {
         case .store(let producer):
-            let grid = boxes(producer.shape, [producer], limit: limit, width: width) {
-                producer.workingByteCount($0)
+            // On disk a result has no place where boxes are made.
+            let isSpilled = stages[index].isSpilled
+            func bytes(_ extents: [Int]) -> Int {
+                isSpilled ? producer.copyByteCount(extents) : producer.workingByteCount(extents)
             }
-            setGrid(index, grid, producer.workingByteCount(grid.largestBlock))
+            let grid = boxes(producer.shape, [producer], limit: limit, width: width, bytes: bytes)
+            setGrid(index, grid, bytes(grid.largestBlock))
         case .write(let producer, let sink):
             let grid = sinkBoxes(producer, sink, limit: limit)
             let extents = grid.largestBlock
@@ -124,21 +147,40 @@ package struct Plan: Sendable {
             stages[index].bytesPerTask = work.bytesPerTask(grid.largestBlock)
             stages[index].partialBytes = work.partialBytes(grid.largestBlock)
         case .steps(let operation, let producers):
-            let limits = StageLimits(
+            // What an operation keeps to leaves out what its inputs take: it is given less until both fit.
+            var limits = StageLimits(
                 bytesPerTask: min(limit, 2 * Self.storedBoxBytes), threads: width,
                 totalBytes: bytesPerTask.map { $0 * width } ?? .max)
-            let steps = try operation.steps(limits)
-            stages[index].stepLimits = limits
-            stages[index].taskCount = steps.map(\.taskCount).max() ?? 1
-            stages[index].bytesPerTask = steps.reduce(0) { most, step in
-                let reads = zip(step.readExtents, producers).reduce(0) { sum, pair in
-                    guard let extents = pair.0 else { return sum }
-                    return sum + (step.copiesReads ? pair.1.copyByteCount(extents) : pair.1.tileByteCount(extents))
-                }
-                return max(most, step.bytesPerTask + step.readers * reads)
+            while true {
+                try setSteps(index, operation, producers, limits)
+                guard let bytesPerTask, stages[index].bytes(width: width) > bytesPerTask * width,
+                    limits.bytesPerTask > Self.leastStepBytes
+                else { break }
+                limits.bytesPerTask /= 2
+                limits.totalBytes /= 2
             }
-            stages[index].keptBytes = steps.reduce(0) { $0 + $1.keptBytes }
         }
+    }
+
+    /// Less than this no operation is asked to keep to.
+    private static let leastStepBytes = 1 << 12
+
+    private mutating func setSteps(
+        _ index: Int, _ operation: any StagedOperation, _ producers: [any TileProducer], _ limits: StageLimits
+    ) throws(ArrayError) {
+        let steps = try operation.steps(limits)
+        // Boxes of results on disk are packed on the way, and what is packed was made by the step.
+        let copies = stages[index].isSpilled ? 2 : 1
+        stages[index].stepLimits = limits
+        stages[index].taskCount = steps.map(\.taskCount).max() ?? 1
+        stages[index].bytesPerTask = steps.reduce(0) { most, step in
+            let reads = zip(step.readExtents, producers).reduce(0) { sum, pair in
+                guard let extents = pair.0 else { return sum }
+                return sum + (step.copiesReads ? pair.1.copyByteCount(extents) : pair.1.tileByteCount(extents))
+            }
+            return max(most, copies * step.bytesPerTask + step.readers * reads)
+        }
+        stages[index].keptBytes = steps.reduce(0) { $0 + $1.keptBytes }
     }
 
     private mutating func setGrid(_ index: Int, _ grid: BlockGrid, _ bytes: Int) {

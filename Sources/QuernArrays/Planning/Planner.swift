@@ -33,7 +33,10 @@ package struct Planner {
     private var kept: [ArrayExpression] = []
     package private(set) var stops: [String] = []
 
-    package init() {}
+    /// The stages whose results are kept on disk, by number: the same expressions give the same stages each time.
+    private let spilled: Set<Int>
+
+    package init(spilling stages: Set<Int> = []) { spilled = stages }
 
     /// Counts how often each node is read, and finds the first failed one.
     private mutating func survey(_ roots: [ArrayExpression]) throws(ArrayError) {
@@ -156,8 +159,9 @@ package struct Planner {
         return FusedProducer(group, leaves: leaves, text: array.text)
     }
 
-    private func result(_ stage: Int, _ output: Int, _ array: ArrayExpression) -> ResultProducer {
-        ResultProducer(
+    private mutating func result(_ stage: Int, _ output: Int, _ array: ArrayExpression) -> ResultProducer {
+        stages[stage].isSpilled = spilled.contains(stage)
+        return ResultProducer(
             stage: stage, output: output, scalarType: array.scalarType, shape: array.shape, text: array.text,
             isInMemory: !stages[stage].isSpilled)
     }

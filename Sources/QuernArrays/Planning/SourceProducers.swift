@@ -139,6 +139,12 @@ package struct ResultProducer: TileProducer {
     package let text: String
     package let isInMemory: Bool
     package var stages: Set<Int> { [stage] }
+    package var alignment: [Int] {
+        // A scratch file lies row by row: pieces of a row cost a call each.
+        var alignment = [Int](repeating: 1, count: shape.count)
+        if !isInMemory, let last = shape.last { alignment[shape.count - 1] = max(1, min(last, 4096)) }
+        return alignment
+    }
 
     package func workingByteCount(_ extents: [Int]) -> Int {
         // A scratch file's boxes are packed on the way.
