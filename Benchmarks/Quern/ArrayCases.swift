@@ -66,6 +66,10 @@ func arrayCases() -> [String: Case] {
     all["array-chain-sum@1"] = Case { try chainSum(SerialEngine.serial) }
     all["array-plus-transpose-1000"] = Case { try plusTranspose(1000) }
     all["array-plus-transpose-100"] = Case { try plusTranspose(100) }
+    all["array-transposed-sum"] = Case {
+        let x = BlockedArray(ArrayData.shared.square())
+        return try timed { try (x.T * 2).sum().compute() }
+    }
     all["array-stored-mean"] = Case {
         let x = try BlockedArray<Double>.open(storedPath())
         return try timed { try x.mean().compute(memory: budget) }

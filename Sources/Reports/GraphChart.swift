@@ -46,7 +46,7 @@ public struct GraphChart: Sendable {
         var rows: [[Int]] = []
         var rowOf: [Int] = []
         for (k, node) in shown.enumerated() {
-            let row = node.inputs.filter { $0 < k }.map { rowOf[$0] + 1 }.max() ?? 0
+            let row = node.inputs.filter { (0..<k).contains($0) }.map { rowOf[$0] + 1 }.max() ?? 0
             rowOf.append(row)
             while rows.count <= row { rows.append([]) }
             rows[row].append(k)
@@ -67,7 +67,7 @@ public struct GraphChart: Sendable {
         for node in shown where !kinds.contains(node.kind) { kinds.append(node.kind) }
         var body = ""
         for (k, node) in shown.enumerated() {
-            for input in node.inputs where input < k {
+            for input in node.inputs where (0..<k).contains(input) {
                 let from = (places[input].x + Self.boxWidth / 2, places[input].y + height(shown[input]))
                 let to = (places[k].x + Self.boxWidth / 2, places[k].y)
                 let middle = SVG.short((from.1 + to.1) / 2)

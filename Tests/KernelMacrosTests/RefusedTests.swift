@@ -69,7 +69,7 @@ struct RefusedTests {
 
     /// The module maps of the C targets, which modules that import them ask for.
     static func moduleMaps() -> [String] {
-        var maps = ["CLLVM/include", "CKernelRuntime/include", "CObjectLoader/include", "CFFI"].map {
+        var maps = ["CLLVM/include", "CKernelRuntime/include", "CObjectLoader/include", "CFFI", "CCodecs"].map {
             "\(root.path)/Sources/\($0)/module.modulemap"
         }
         // The scratch folder is two or three levels above the products.

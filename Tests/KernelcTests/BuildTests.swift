@@ -149,7 +149,7 @@ struct BuildTests {
         let sources = Checkout.root + "/Sources"
         let includes = [
             "out", products.path + "/Modules", sources + "/CKernelRuntime/include", sources + "/CObjectLoader/include",
-            sources + "/CFFI", sources + "/CLLVM/include",
+            sources + "/CFFI", sources + "/CCodecs", sources + "/CLLVM/include",
             scratch + "/checkouts/swift-numerics/Sources/_NumericsShims/include",
         ]
         let run = try Run.program(

@@ -19,7 +19,15 @@ public struct ArrayIndex: Sendable, ExpressibleByIntegerLiteral {
 
     /// A single index; the axis goes.
     public init(integerLiteral value: Int) { kind = .one(value) }
+}
 
+/// What can stand between the brackets: integers, ranges, `...` and `ArrayIndex` itself.
+public protocol ArrayIndexConvertible {
+    /// The index.
+    var arrayIndex: ArrayIndex { get }
+}
+
+extension ArrayIndexConvertible where Self == ArrayIndex {
     /// A single index; the axis goes.
     public static func at(_ index: Int) -> ArrayIndex { ArrayIndex(.one(index)) }
     /// The whole axis.
@@ -34,12 +42,6 @@ public struct ArrayIndex: Sendable, ExpressibleByIntegerLiteral {
     public static var newAxis: ArrayIndex { ArrayIndex(.newAxis) }
     /// These indices, in this order; one may stand twice.
     public static func list(_ indices: [Int]) -> ArrayIndex { ArrayIndex(.list(indices)) }
-}
-
-/// What can stand between the brackets: integers, ranges, `...` and `ArrayIndex` itself.
-public protocol ArrayIndexConvertible {
-    /// The index.
-    var arrayIndex: ArrayIndex { get }
 }
 
 extension ArrayIndex: ArrayIndexConvertible {

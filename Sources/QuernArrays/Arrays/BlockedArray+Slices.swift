@@ -8,18 +8,20 @@
 public import QuernCore
 
 extension BlockedArray {
-    /// The elements at these indices, one an axis from the first on.
-    public subscript(_ indices: any ArrayIndexConvertible...) -> BlockedArray {
-        BlockedArray(expression.sliced(indices.map(\.arrayIndex)))
+    /// The elements at these indices, one an axis from the first on: `x[2..<10, .by(-1), .newAxis, 3]`.
+    public subscript<each Index: ArrayIndexConvertible>(_ indices: repeat each Index) -> BlockedArray {
+        var list: [ArrayIndex] = []
+        for index in repeat each indices { list.append(index.arrayIndex) }
+        return BlockedArray(expression.sliced(list))
     }
 
-    /// The elements at these indices, with all axes that `...` stands for taken whole: `x[0, ...]`.
-    public subscript(_ first: any ArrayIndexConvertible, _ rest: UnboundedRange) -> BlockedArray {
+    /// The elements at this index of the first axis, with all other axes taken whole: `x[0, ...]`.
+    public subscript(_ first: some ArrayIndexConvertible, _ rest: UnboundedRange) -> BlockedArray {
         BlockedArray(expression.sliced([first.arrayIndex]))
     }
 
-    /// The elements at these indices of the last axis, all others taken whole: `x[..., 0]`.
-    public subscript(_ rest: UnboundedRange, _ last: any ArrayIndexConvertible) -> BlockedArray {
+    /// The elements at this index of the last axis, all others taken whole: `x[..., 0]`.
+    public subscript(_ rest: UnboundedRange, _ last: some ArrayIndexConvertible) -> BlockedArray {
         BlockedArray(
             expression.sliced(Array(repeating: .all, count: Swift.max(0, expression.rank - 1)) + [last.arrayIndex]))
     }

@@ -32,7 +32,7 @@ package struct BoxChoice: Sendable {
         while !fits(extents) {
             guard let axis = axisToCut(extents) else { break }
             let align = extents[axis] > alignment[axis] ? alignment[axis] : 1
-            extents[axis] = max(align, (extents[axis] / 2 + align - 1) / align * align)
+            extents[axis] = max(align, extents[axis] / 2 / align * align)
         }
         return extents
     }
@@ -72,8 +72,13 @@ package struct BoxChoice: Sendable {
         return extents
     }
 
-    /// The axis that is longest in chunks, the outermost of equals; chunks are cut only when nothing else is left.
+    /// Boxes of so few elements are not cut further: a task for each would take longer than its elements.
+    package var fewest = 256
+
+    /// The axis to halve: the outermost that is longer than a chunk, or for squares the one that is longest in chunks; a
+    /// chunk, which is then read again for each of its parts, only if nothing else is left; nil if the box is small.
     private func axisToCut(_ extents: [Int]) -> Int? {
+        guard extents.reduce(1, *) > fewest else { return nil }
         func longest(_ length: (Int) -> Int) -> Int? {
             var best: Int?
             for axis in shape.indices where !whole.contains(axis) && length(axis) > 1 {

@@ -223,7 +223,8 @@ package struct Plan: Sendable {
         let counts = zip(sink.shape, chunk).map { max(1, ($0 + $1 - 1) / $1) }
         let wish = zip(producer.alignment, chunk).map { max(1, ($0 + $1 - 1) / $1) }
         let target = Self.storedBoxBytes / sink.scalarType.byteCount / max(1, chunk.reduce(1, *))
-        let choice = BoxChoice(shape: counts, alignment: wish, isSquare: producer.isTransposed, target: target)
+        var choice = BoxChoice(shape: counts, alignment: wish, isSquare: producer.isTransposed, target: target)
+        choice.fewest = 1
         let extents = choice.extents { chunks in
             Self.writeBytes(producer, sink, zip(zip(chunks, chunk), sink.shape).map { min($0.0 * $0.1, $1) }) <= limit
         }

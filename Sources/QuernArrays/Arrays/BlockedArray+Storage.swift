@@ -1,0 +1,48 @@
+// Writing arrays to files: computed box by box, boxes made of whole chunks, and put under their name when all is there.
+//
+// Plan rule   what makes the elements is fused into the boxes that are written; a box is some chunks of the output.
+// Holds       whatever happens in the middle, the name holds the array that was there before, or one that is marked
+//             as unfinished; reading an array while it is written anew gives the old one.
+
+@_exported public import ArrayStorage
+internal import NDArrays
+public import Quern
+internal import QuernCore
+public import TaskGraphs
+
+extension BlockedArray {
+    /// Computes the array and writes it.
+    ///
+    ///     try anomalies.write(to: .zarr("anomalies.zarr", codec: .zstd(3)))
+    ///
+    /// - Parameters:
+    ///   - target: format, file and how it is compressed.
+    ///   - chunks: how it is stored; `.auto` for pieces of some megabytes.
+    ///   - engine, memory, spill, progress, cancellation: as for `compute`; nothing of the result stays in memory.
+    /// - Throws: `ArrayError`; what was under the name is then as it was.
+    @discardableResult
+    public func write<E: Engine>(
+        to target: StorageTarget, chunks: Chunks = .auto, on engine: E = ThreadEngine.threads,
+        memory: ByteCount? = nil, spill: String? = nil, progress: ProgressStyle = .none, trace: Bool = false,
+        cancellation: CancellationToken? = nil
+    ) throws(ArrayError) -> ArrayRunReport<Void> {
+        if let error { throw error }
+        let type = Element.scalarType
+        let extents: [Int]
+        if case .auto = chunks {
+            // Pieces of 8 MB: few files, and none that takes much of a budget.
+            extents = BlockGrid(automatic: shape, elements: (8 << 20) / type.byteCount).largestBlock
+        } else {
+            extents = try chunks.grid(of: shape, type).largestBlock
+        }
+        let sink: any ChunkSink
+        do throws(ChunkError) {
+            sink = try ArrayStorage.create(target, scalarType: type, shape: shape, chunkShape: extents.map { Swift.max(1, $0) })
+        } catch {
+            throw ArrayError(.storage(error), in: expression.text)
+        }
+        let options = ArrayRunOptions(
+            memory: memory, spill: spill, progress: progress, cancellation: cancellation, trace: trace)
+        return try ArrayRun.write(expression, to: sink, on: engine, options)
+    }
+}

@@ -1,2 +1,0 @@
-@Kernel
-func f(_ x: Vector<Complex<Double>>) -> Int { x.count }
