@@ -91,10 +91,14 @@ package struct Plan: Sendable {
             let held = heldBytes(during: k)
             let share = limits.budget.map { max(0, $0 - held) }
             var width = limits.threads
+            // What tasks leave behind comes on top of what one takes: then smaller boxes, down to the smallest.
+            var most = share
             while true {
-                try chooseBoxes(k, bytesPerTask: share.map { $0 / width }, width: width)
-                guard let share, width > 1, stages[k].bytes(width: width) > share else { break }
-                width -= 1
+                try chooseBoxes(k, bytesPerTask: most.map { $0 / width }, width: width)
+                guard let share, let limit = most, stages[k].bytes(width: width) > share, width > 1 || limit > 0 else {
+                    break
+                }
+                if width > 1 { width -= 1 } else { most = limit / 2 }
             }
             stages[k].width = width
             let needed = held + stages[k].bytes(width: min(width, stages[k].taskCount))
