@@ -9,7 +9,7 @@ SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check 
 BIN := .build/release
 PYTHON := .build/python/bin/python
 
-.PHONY: build demo test quick bench bench-tasks bench-fib bless format lint docs fuzz setup downstream clean
+.PHONY: build demo test quick bench bench-tasks bench-arrays bench-fib bless format lint docs fuzz setup downstream clean
 
 build: setup            ## kernelc and all else that users run, in .build/release
 	@$(SWIFT_BUILD) --build-tests
@@ -29,6 +29,9 @@ bench: build $(PYTHON)  ## ratios against Numba, NumPy and Python in one run; ta
 
 bench-tasks: build $(PYTHON)  ## pool, tasks and parallel loops beside Numba, Dask, OpenMP and TBB; under 3 minutes
 	@Benchmarks/run-tasks
+
+bench-arrays: build $(PYTHON)  ## blocked arrays beside Dask, NumPy, numexpr and Numba; some 3 minutes, 4 GB of memory
+	@Benchmarks/run-arrays
 
 bench-fib: build $(PYTHON)  ## Fibonacci beside CPython, NumPy, Numba, Taichi and C; what each gives past Int64
 	@Benchmarks/run-fib
