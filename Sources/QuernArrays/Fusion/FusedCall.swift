@@ -33,22 +33,6 @@ extension FusedKernel {
     /// that the lines of a piece stay in the L1 cache, and its pages in the TLB, until all of them is used.
     private static let piece = (rows: 32, columns: 64)
 
-    /// Rows whose elements are fetched ahead in the order of memory, where that is the order of columns.
-    private static let fetchedRows = 128
-
-    /// Asks for stretches of memory that will be read crosswise: one after the other, as memory likes it.
-    private static func fetch(_ base: UnsafeMutableRawPointer, runs: Int, runBytes: Int, strideBytes: Int) {
-        // More than this does not stay in a core's own cache until it is used.
-        guard runs * runBytes <= 1 << 19 else { return }
-        for run in 0..<runs {
-            var at = 0
-            while at < runBytes {
-                quern_prefetch(base + run * strideBytes + at)
-                at += 64
-            }
-        }
-    }
-
     /// Computes a box.
     /// - Parameters:
     ///   - extents: of the box.
@@ -82,7 +66,6 @@ extension FusedKernel {
         let isTransposed = layouts.contains(.strided) && rows > 1
         let (stepRows, stepColumns) = isTransposed ? Self.piece : (rows, columns)
         let bases = [result.base] + operands.map(\.base)
-        let crosswise = isTransposed ? operands.indices.filter { layouts[$0] == .strided && rowStrides[$0 + 1] == 1 } : []
         var counters = [Int](repeating: 0, count: outer.count)
         var offsets = [Int](repeating: 0, count: bases.count)
         try withUnsafeTemporaryAllocation(of: quern_frame.self, capacity: 1) { memory in
@@ -91,14 +74,6 @@ extension FusedKernel {
                 var row = 0
                 while row < rows {
                     let rowCount = min(stepRows, rows - row)
-                    if row % Self.fetchedRows == 0 {
-                        for k in crosswise {
-                            let size = types[k + 1].byteCount
-                            Self.fetch(
-                                bases[k + 1] + (offsets[k + 1] + row) * size, runs: columns,
-                                runBytes: min(Self.fetchedRows, rows - row) * size, strideBytes: columnStrides[k + 1] * size)
-                        }
-                    }
                     var column = 0
                     while column < columns {
                         let columnCount = min(stepColumns, columns - column)
@@ -253,20 +228,6 @@ package struct FlatCall {
             layouts.append(stride.column == 1 ? .unit : .single)
         }
         return layouts
-    }
-
-    /// Asks for what a stretch will read, so that memory is not waited for while the one before is taken in.
-    @inline(__always)
-    package func fetch(first: Int, count: Int) {
-        for k in operands.indices where layouts[k] == .unit {
-            let size = operands[k].elementSize
-            let base = operands[k].base + first * size
-            var at = 0
-            while at < count * size {
-                quern_prefetch(base + at)
-                at += 64
-            }
-        }
     }
 
     /// Computes the elements `first ..< first + count` of the box, in row-major order.

@@ -13,17 +13,14 @@ package struct BoxChoice: Sendable {
     package var isSquare: Bool
     /// How many elements a box should have.
     package var target: Int
-    /// Axes that are never cut.
-    package var whole: Set<Int> = []
     /// Axes along which a box grows first, and how far, before the others grow from the innermost outwards.
     package var first: [(axis: Int, extent: Int)] = []
 
-    package init(shape: [Int], alignment: [Int], isSquare: Bool, target: Int, whole: Set<Int> = []) {
+    package init(shape: [Int], alignment: [Int], isSquare: Bool, target: Int) {
         self.shape = shape
         self.alignment = zip(alignment, shape).map { max(1, min($0, max(1, $1))) }
         self.isSquare = isSquare
         self.target = max(1, target)
-        self.whole = whole
     }
 
     /// The extents of boxes; the largest, from the target down, for which `fits` holds, or the smallest there are.
@@ -40,10 +37,8 @@ package struct BoxChoice: Sendable {
     /// Boxes of the target's size.
     private var start: [Int] {
         var extents = [Int](repeating: 1, count: shape.count)
-        for axis in whole { extents[axis] = max(1, shape[axis]) }
-        var count = extents.reduce(1, *)
+        var count = 1
         func grow(_ axis: Int, to wanted: Int) {
-            guard !whole.contains(axis) else { return }
             let align = alignment[axis]
             var extent = max(1, min(shape[axis], wanted))
             if extent < shape[axis], align > 1 {
@@ -58,7 +53,7 @@ package struct BoxChoice: Sendable {
         }
         // Chunks are read whole whatever the target is.
         for axis in shape.indices { grow(axis, to: alignment[axis]) }
-        let inner = shape.indices.suffix(2).filter { !whole.contains($0) }
+        let inner = Array(shape.indices.suffix(2))
         if isSquare, inner.count == 2 {
             let side = max(1, Int(Double(target / max(1, count / (extents[inner[0]] * extents[inner[1]]))).squareRoot()))
             for axis in inner where extents[axis] < side { grow(axis, to: side) }
@@ -81,7 +76,7 @@ package struct BoxChoice: Sendable {
         guard extents.reduce(1, *) > fewest else { return nil }
         func longest(_ length: (Int) -> Int) -> Int? {
             var best: Int?
-            for axis in shape.indices where !whole.contains(axis) && length(axis) > 1 {
+            for axis in shape.indices where length(axis) > 1 {
                 if best.map({ length(axis) > length($0) }) ?? true { best = axis }
             }
             return best
@@ -89,9 +84,7 @@ package struct BoxChoice: Sendable {
         if isSquare {
             // Keep the shape of squares: halve the longer side.
             if let axis = longest({ extents[$0] / alignment[$0] }) { return axis }
-        } else if let axis = shape.indices.first(where: {
-            !whole.contains($0) && extents[$0] > alignment[$0]
-        }) {
+        } else if let axis = shape.indices.first(where: { extents[$0] > alignment[$0] }) {
             return axis
         }
         return longest { extents[$0] }

@@ -154,7 +154,6 @@ extension ReduceRun {
         while first < call.count {
             let count = min(piece, call.count - first)
             try prepared.evaluate(call, first: first, count: count, into: scratch.base)
-            if first + count < call.count { call.fetch(first: first + count, count: min(piece, call.count - first - count)) }
             do {
                 try item.reduction.deposit(
                     Strip(scratch.base, columns: count, firstIndex: start + first), .all, into: accumulators)
