@@ -172,8 +172,9 @@ let package = Package(
             ], swiftSettings: strict),
         .executableTarget(
             name: "quern-demo",
-            dependencies: ["Quern", "KernelLibrary", "KernelRuntime", "NDArrays", "TaskGraphs", "Reports", "QuernCore"],
-            path: "Examples/Demo", swiftSettings: strict),
+            dependencies: [
+                "Quern", "QuernArrays", "KernelLibrary", "KernelRuntime", "NDArrays", "TaskGraphs", "Reports", "QuernCore",
+            ], path: "Examples/Demo", swiftSettings: strict),
         .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
         .executableTarget(
             name: "quern-bench",

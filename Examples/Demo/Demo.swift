@@ -1,5 +1,6 @@
 // quern-demo: real data through compiled kernels, pictures into demo-output/, and a table of what compiling gains.
 // quern-demo grid-search: a search over parameters as delayed tasks (GridSearch.swift).
+// quern-demo flights | registration | climatology | svd: blocked arrays at work, each in the file of its name.
 // Run from the root of the package (`make demo`). Kernels are the library's (Kernels/) and DemoKernels.swift's.
 
 import Foundation
@@ -19,10 +20,18 @@ struct Demo {
             defer { cache.remove() }
             setenv("QUERN_CACHE_DIR", cache.url.path, 1)
             try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-            switch CommandLine.arguments.dropFirst().first {
-            case nil: break
-            case "grid-search": return try GridSearch().run()
-            case let other?: throw UnknownCommand(word: other)
+            let words = Array(CommandLine.arguments.dropFirst())
+            switch (words.first, words.dropFirst().first) {
+            case (nil, _): break
+            case ("grid-search", nil): return try GridSearch().run()
+            case ("flights", nil): return try FlightDensity().run()
+            case ("registration", nil): return try Registration().run()
+            case ("registration", "--small"): return try Registration.small.run()
+            case ("climatology", nil): return try Climatology().run()
+            case ("climatology", "--small"): return try Climatology.small.run()
+            case ("svd", nil): return try LowRank().run()
+            case ("svd", "--small"): return try LowRank.small.run()
+            default: throw UnknownCommand(words: words)
             }
             let opening = seconds { _ = byte(0.5) }
             print("LLVM was opened and a first kernel compiled and called in \(Figures.seconds(opening)).")
@@ -93,8 +102,11 @@ struct Demo {
 
 /// The command line asks for a part that there is not.
 struct UnknownCommand: Error, CustomStringConvertible {
-    var word: String
-    var description: String { "'\(word)' is no part of the demo; write 'grid-search', or nothing" }
+    var words: [String]
+    var description: String {
+        "'\(words.joined(separator: " "))' is no part of the demo; write 'grid-search', 'flights', 'registration', "
+            + "'climatology', 'svd' (the last three also with --small), or nothing"
+    }
 }
 
 /// The three ways of running a kernel did not agree: a defect of Quern.
