@@ -2,8 +2,9 @@
 //
 // Shape rule  the axis has an index for each group.
 // Block rule  `.auto`.
-// Plan rule   a task for each box of the other axes; where those are few, parts of the axis too, whose accumulators are
-//             merged. The input is read once; what makes it fuses into reading.
+// Plan rule   a task for each box of the other axes, of whole stored chunks where memory allows it, so that each chunk is
+//             decoded once; where boxes are few, parts of the axis too, whose accumulators are merged. What makes the input
+//             fuses into reading.
 // Bits        those of the reduction: sums, means and variances do not depend on chunks or order.
 
 package import QuernCore
@@ -76,6 +77,9 @@ struct GroupOperation: StagedOperation {
     /// Rows that are gathered at a time, where a group's indices are not evenly spaced.
     private static let gatheredRows = 64
 
+    /// Columns whose accumulators are worked on at a time: few enough to stay in a cache.
+    private static let columnsAtATime = 512
+
     /// Accumulators of tasks that share outputs, by box; each box's are merged as they come.
     private final class Partials: Sendable {
         struct Box {
@@ -92,16 +96,29 @@ struct GroupOperation: StagedOperation {
         let size = input.scalarType.byteCount
         let words = max(1, table.count) * reduction.accumulatorWords
         let keptCount = keptShape.reduce(1, *)
-        // Accumulators take a quarter of what a task may hold, and few enough columns to stay in a cache.
+        // Accumulators take a quarter of what a task may hold, a slab of the input another.
         let wide = max(1, limits.bytesPerTask / 4 / (8 * words))
+        let grain = input.storedGrain
+        var choice = BoxChoice(
+            shape: keptShape, alignment: Array(grain.dropFirst()), isSquare: false,
+            target: max(1, min(Self.columnsAtATime, wide, max(16, keptCount / (4 * limits.threads)))))
+        choice.fewest = 1
         let kept = BlockGrid(
-            automatic: keptShape, elements: max(1, min(512, wide, max(16, keptCount / (4 * limits.threads)))))
+            shape: keptShape,
+            block: choice.extents { extents in
+                let columns = extents.reduce(1, *)
+                return columns <= wide && columns * size * grain[0] <= max(limits.bytesPerTask / 4, size * grain[0])
+            })
         let columns = kept.largestBlock.reduce(1, *)
         let parts = kept.blockCount >= 2 * limits.threads ? 1 : max(1, min(2 * limits.threads, input.shape[0] >> 12))
-        let length = max(1, min(input.shape[0], min(limits.bytesPerTask / 4, 4 << 20) / max(1, columns * size)))
+        // Long slabs have rows enough of each group; whole chunks of them are read once.
+        let rowBytes = max(1, columns * size)
+        let slab = min(limits.bytesPerTask / 4, max(4 << 20, min(16 << 20, 16 * table.count * rowBytes)))
+        let most = max(1, min(input.shape[0], slab / rowBytes))
+        let length = most < input.shape[0] && most > grain[0] ? most - most % grain[0] : most
         let accumulators = RunMemory.byteCount(.int64, [words * columns])
         let result = RunMemory.byteCount(reduction.resultType, [table.count * columns])
-        let rows = RunMemory.byteCount(input.scalarType, [Self.gatheredRows * columns])
+        let rows = RunMemory.byteCount(input.scalarType, [Self.gatheredRows * min(columns, Self.columnsAtATime)])
         let partials = Partials(boxes: kept.blockCount, parts: parts)
         return [
             StageStep(
@@ -151,10 +168,24 @@ struct GroupOperation: StagedOperation {
         }
         let tile = try slab ?? stage.read(input: 0, region).view
         let columns = others.elementCount
+        var scratch: TileBuffer?
+        for start in stride(from: 0, to: columns, by: Self.columnsAtATime) {
+            try take(
+                range, tile, start..<min(columns, start + Self.columnsAtATime), of: columns, words, &scratch, region, stage)
+        }
+        extendLifetime(tile.owner)
+    }
+
+    /// Takes in some columns of a slab.
+    private func take(
+        _ range: Range<Int>, _ tile: TileView, _ taken: Range<Int>, of all: Int, _ words: UnsafeMutablePointer<Int>,
+        _ scratch: inout TileBuffer?, _ region: ArrayRegion, _ stage: StageContext
+    ) throws {
+        let columns = taken.count
         let size = input.scalarType.byteCount
         let rowStride = tile.strides[0]
-        let step = columns * reduction.accumulatorWords
-        var scratch: TileBuffer?
+        let base = tile.base + taken.lowerBound * size
+        let accumulators = words + taken.lowerBound * reduction.accumulatorWords
         for group in 0..<table.count {
             var places = table.places(group, in: range)
             while let first = places.first {
@@ -166,30 +197,31 @@ struct GroupOperation: StagedOperation {
                 var strip: Strip
                 if end - first >= 16 || end == places.upperBound {
                     strip = Strip(
-                        tile.base + index * rowStride * size, rows: end - first, columns: columns,
+                        base + index * rowStride * size, rows: end - first, columns: columns,
                         rowStride: distance * rowStride)
                 } else {
                     end = min(places.upperBound, first + Self.gatheredRows)
+                    // The first columns are the most.
                     let rows = try scratch ?? stage.buffer(input.scalarType, [Self.gatheredRows * columns])
                     scratch = rows
                     for place in first..<end {
                         let source = (table.order[place] - range.lowerBound) * rowStride * size
                         (rows.base + (place - first) * columns * size).copyMemory(
-                            from: tile.base + source, byteCount: columns * size)
+                            from: base + source, byteCount: columns * size)
                     }
                     strip = Strip(rows.base, rows: end - first, columns: columns)
                 }
                 // Where the elements are in the group: which of equal ones is taken does not depend on slabs.
                 (strip.firstIndex, strip.rowStep, strip.columnStep) = (first - table.starts[group], 1, 0)
                 do {
-                    try reduction.deposit(strip, .columns, into: words + group * step)
+                    try reduction.deposit(
+                        strip, .columns, into: accumulators + group * all * reduction.accumulatorWords)
                 } catch let error as KernelFault {
                     throw ArrayError(.fault(error), in: name, block: region)
                 }
                 places = end..<places.upperBound
             }
         }
-        extendLifetime(tile.owner)
     }
 
     private func finish(_ words: TileBuffer, _ others: ArrayRegion, _ stage: StageContext) throws {
@@ -220,6 +252,32 @@ extension ArrayExpression {
     /// The array with an axis moved to the front.
     func bringingForward(_ axis: Int) -> ArrayExpression {
         mapped(IndexMap(permuting: shape, [axis] + shape.indices.filter { $0 != axis }))
+    }
+
+    /// The extents of the stored chunks below, as they lie along this array's axes; 1 where there are none.
+    var storedGrain: [Int] {
+        var known: [ObjectIdentifier: [Int]] = [:]
+        return storedGrain(&known)
+    }
+
+    /// - Parameter known: what was found before, for nodes that are read in many places.
+    private func storedGrain(_ known: inout [ObjectIdentifier: [Int]]) -> [Int] {
+        if let grain = known[ObjectIdentifier(self)] { return grain }
+        var grain = [Int](repeating: 1, count: rank)
+        switch operation {
+        case .stored(let source): grain = StoredProducer(source: source).alignment
+        case .elementwise(_, let inputs):
+            for input in inputs { grain = zip(grain, input.storedGrain(&known)).map(max) }
+        case .view(let map, let input):
+            for (axis, extent) in zip(map.axes, input.storedGrain(&known)) {
+                if case .along(let k, _, let step) = axis { grain[k] = max(grain[k], extent / max(1, abs(step))) }
+            }
+        case .assembly(let pieces):
+            for piece in pieces { grain = zip(grain, piece.array.storedGrain(&known)).map(max) }
+        case .memory, .constant, .generated, .reshape, .reduction, .product, .staged, .failed: break
+        }
+        known[ObjectIdentifier(self)] = grain
+        return grain
     }
 
     /// The array with an axis moved to the end.
