@@ -9,13 +9,16 @@ SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check 
 BIN := .build/release
 PYTHON := .build/python/bin/python
 
-.PHONY: build demo test quick bench bench-tasks bench-arrays bench-fib bless format lint docs fuzz setup downstream clean
+.PHONY: build demo demo-arrays test quick bench bench-tasks bench-arrays bench-fib bless format lint docs fuzz setup downstream clean
 
 build: setup            ## kernelc and all else that users run, in .build/release
 	@$(SWIFT_BUILD) --build-tests
 
 demo: build             ## real data: anomalies, edges, Mandelbrot; pictures in demo-output/, and the table
 	@$(BIN)/quern-demo
+
+demo-arrays: build      ## blocked arrays at work: flights, registration, climatology, singular values; 20 seconds
+	@for part in flights registration climatology svd; do $(BIN)/quern-demo $$part || exit 1; done
 
 test: build             ## every test; at most 25 minutes on 2 cores from a clean clone
 	@rm -rf .build/kernel-cache
