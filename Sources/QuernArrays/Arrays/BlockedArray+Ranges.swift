@@ -86,6 +86,9 @@ extension BlockedArray where Element: Real {
             })
     }
 
+    /// The numbers 0, 1, … before `end`.
+    public static func arange(_ end: Element) -> BlockedArray { arange(to: end) }
+
     /// `count` numbers from `from` through `to` at equal distances; without `to` if `includesEnd` is false.
     ///
     /// Computed in Double and then rounded, as in NumPy.

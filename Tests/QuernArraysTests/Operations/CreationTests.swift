@@ -14,6 +14,8 @@ import Testing
 struct CreationTests {
     @Test("progressions have NumPy's bits")
     func progressions() throws {
+        let few: NDArray<Double, 1> = try BlockedArray<Double>.arange(3).compute()
+        #expect(few.elements == [0, 1, 2])
         let tenths: NDArray<Double, 1> = try BlockedArray<Double>.arange(from: 0.1, to: 1, by: 0.1).compute()
         #expect(tenths.elements == [0.1, 0.2, 0.30000000000000004, 0.4, 0.5, 0.6, 0.7000000000000001, 0.8, 0.9])
         let down: NDArray<Double, 1> = try BlockedArray<Double>.arange(from: 1, to: -2, by: -0.5).compute()
