@@ -15,8 +15,8 @@ extension KernelDeclaration {
 
     /// The names in the types of kernels.
     private static let typeNames: Set<String> = [
-        "Bool", "Double", "Float", "Int", "Int8", "Int16", "Int32", "Int64", "Matrix", "NDArray", "Quern", "Swift",
-        "UInt", "UInt8", "UInt16", "UInt32", "UInt64", "Vector", "Void",
+        "Bool", "Complex", "Double", "Float", "Int", "Int8", "Int16", "Int32", "Int64", "Matrix", "NDArray", "Quern",
+        "Swift", "UInt", "UInt8", "UInt16", "UInt32", "UInt64", "Vector", "Void",
     ]
 
     /// Whether the kernel is a function from values to values of types that are known here.

@@ -1,6 +1,6 @@
 // Arrays out of nothing, out of memory, and out of files.
 
-internal import ArrayStorage
+public import ArrayStorage
 public import NDArrays
 public import QuernCore
 
@@ -86,9 +86,12 @@ extension BlockedArray {
     /// - Parameters:
     ///   - path: the file or folder.
     ///   - dataset: the array inside it, where the format holds several.
+    ///   - options: `.raw` for stored numbers as they are, without scale factors and missing values applied.
     /// - Throws: `ChunkError` if there is no such array, or its elements are of another type.
-    public static func open(_ path: String, dataset: String? = nil) throws -> BlockedArray {
-        try BlockedArray(source: ArrayStorage.open(path, dataset: dataset))
+    public static func open(
+        _ path: String, dataset: String? = nil, options: ArrayStorage.Options = .init()
+    ) throws -> BlockedArray {
+        try BlockedArray(source: ArrayStorage.open(path, dataset: dataset, options: options))
     }
 
     /// An array that is read in pieces from anything.

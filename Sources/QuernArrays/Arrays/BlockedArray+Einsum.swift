@@ -97,8 +97,9 @@ public func einsum<T: Numeric & KernelScalar>(_ subscripts: String, _ operands: 
 }
 
 extension BlockedArray where Element: Numeric {
-    private func plan(
-        _ other: BlockedArray, _ make: @escaping ([Int], [Int]) throws(EinsumError) -> EinsumPlan
+    /// What a plan of two shapes makes of this array and another.
+    func contracted(
+        with other: BlockedArray, _ make: @escaping ([Int], [Int]) throws(EinsumError) -> EinsumPlan
     ) -> BlockedArray {
         let (a, b) = (expression, other.expression)
         return BlockedArray(
@@ -109,17 +110,17 @@ extension BlockedArray where Element: Numeric {
     /// for a column on the right.
     /// - Shapes: [..., m, k]·[..., k, n] → [..., m, n].
     public func matmul(_ other: BlockedArray) -> BlockedArray {
-        plan(other) { (a, b) throws(EinsumError) in try EinsumPlan.matmul(a, b) }
+        contracted(with: other) { (a, b) throws(EinsumError) in try EinsumPlan.matmul(a, b) }
     }
 
     /// The sum of products along the last `axes` axes of this and the first ones of `other`.
     public func tensordot(_ other: BlockedArray, axes: Int = 2) -> BlockedArray {
-        plan(other) { (a, b) throws(EinsumError) in try EinsumPlan.tensordot(a, b, count: axes) }
+        contracted(with: other) { (a, b) throws(EinsumError) in try EinsumPlan.tensordot(a, b, count: axes) }
     }
 
     /// The sum of products along `axes` of this and those of `other`, pair by pair.
     public func tensordot(_ other: BlockedArray, axes: ([Int], [Int])) -> BlockedArray {
-        plan(other) { (a, b) throws(EinsumError) in try EinsumPlan.tensordot(a, b, axes.0, axes.1) }
+        contracted(with: other) { (a, b) throws(EinsumError) in try EinsumPlan.tensordot(a, b, axes.0, axes.1) }
     }
 
     /// Each element of this times each of `other`, both flattened.

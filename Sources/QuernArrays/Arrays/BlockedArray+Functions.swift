@@ -35,6 +35,8 @@ public func log1p<T: Real>(_ x: BlockedArray<T>) -> BlockedArray<T> { x.math(.lo
 public func sin<T: Real>(_ x: BlockedArray<T>) -> BlockedArray<T> { x.math(.sin) }
 /// The cosine.
 public func cos<T: Real>(_ x: BlockedArray<T>) -> BlockedArray<T> { x.math(.cos) }
+/// Sine and cosine.
+public func sincos<T: Real>(_ x: BlockedArray<T>) -> (sin: BlockedArray<T>, cos: BlockedArray<T>) { (sin(x), cos(x)) }
 /// The tangent.
 public func tan<T: Real>(_ x: BlockedArray<T>) -> BlockedArray<T> { x.math(.tan) }
 /// The arc sine.

@@ -45,7 +45,15 @@ extension ArrayExpression {
 }
 
 extension BlockedArray where Element: Numeric {
-    /// The product of matrices, of a matrix and a vector, or the sum of products of two vectors.
-    /// - Shapes: [m, k]·[k, n] → [m, n]; [k]·[k, n] → [n]; [m, k]·[k] → [m]; [k]·[k] → [].
-    public func dot(_ other: BlockedArray) -> BlockedArray { BlockedArray(.product(expression, other.expression)) }
+    /// The product of matrices, of a matrix and a vector, or the sum of products of two vectors. Of more axes, the sums of
+    /// products along the last axis of this and the last but one of `other`, as NumPy's; of a single element, its product
+    /// with each of the other's.
+    /// - Shapes: [m, k]·[k, n] → [m, n]; [k]·[k, n] → [n]; [m, k]·[k] → [m]; [k]·[k] → []; [a, b, k]·[c, k, n] → [a, b, c, n].
+    public func dot(_ other: BlockedArray) -> BlockedArray {
+        let ranks = 1...2
+        if error == nil, other.error == nil, !ranks.contains(rank) || !ranks.contains(other.rank) {
+            return contracted(with: other) { (a, b) throws(EinsumError) in try EinsumPlan.dot(a, b) }
+        }
+        return BlockedArray(.product(expression, other.expression))
+    }
 }
