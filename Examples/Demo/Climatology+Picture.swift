@@ -54,16 +54,21 @@ extension Climatology {
             Sheet.Frame(x: 740, y: frame.y, width: 16, height: frame.height), map.colours, ticks, title: map.unit)
     }
 
-    /// A field with the north at the top, land in grey.
+    /// A field with the north at the top, land in grey. Of a large one the means of small squares: what is finer than the
+    /// page shows is weather.
     private func picture(_ field: Matrix<Float>, _ map: Map) -> Picture? {
         var samples: [UInt8] = []
-        for i in (0..<rows).reversed() {
-            for j in 0..<columns {
-                let value = Double(field[i, j])
+        let side = max(1, columns / 360)
+        let (height, width) = (rows / side, columns / side)
+        for i in (0..<height).reversed() {
+            for j in 0..<width {
+                let square = (0..<side * side).map { Double(field[i * side + $0 / side, j * side + $0 % side]) }
+                let sea = square.filter { !$0.isNaN }
+                let value = 2 * sea.count > square.count ? sea.reduce(0, +) / Double(sea.count) : .nan
                 let colour = map.colours[(value - map.low) / (map.high - map.low)]
                 samples += value.isNaN ? [150, 150, 150] : [colour.red, colour.green, colour.blue]
             }
         }
-        return Picture(width: columns, height: rows, channels: .rgb, samples: samples)
+        return Picture(width: width, height: height, channels: .rgb, samples: samples)
     }
 }

@@ -1,0 +1,1 @@
+../../../Examples/Lessons/12-BlockedArrays.swift

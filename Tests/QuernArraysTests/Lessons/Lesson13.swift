@@ -1,0 +1,1 @@
+../../../Examples/Lessons/13-Memory.swift

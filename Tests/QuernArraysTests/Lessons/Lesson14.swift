@@ -1,0 +1,1 @@
+../../../Examples/Lessons/14-SameBits.swift

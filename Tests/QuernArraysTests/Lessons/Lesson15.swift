@@ -1,0 +1,1 @@
+../../../Examples/Lessons/15-YourKernels.swift

@@ -1,0 +1,1 @@
+../../../Examples/Lessons/16-LinearAlgebra.swift

@@ -1,0 +1,1 @@
+../../../Examples/Lessons/17-Tables.swift
