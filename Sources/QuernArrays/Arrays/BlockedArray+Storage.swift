@@ -17,7 +17,7 @@ extension BlockedArray {
     ///
     /// - Parameters:
     ///   - target: format, file and how it is compressed.
-    ///   - chunks: how it is stored; `.auto` for pieces of some megabytes.
+    ///   - chunks: how it is stored; `.auto` for pieces of some megabytes, smaller ones within a small budget.
     ///   - engine, memory, spill, progress, cancellation: as for `compute`; nothing of the result stays in memory.
     /// - Throws: `ArrayError`; what was under the name is then as it was.
     @discardableResult
@@ -30,8 +30,9 @@ extension BlockedArray {
         let type = Element.scalarType
         let extents: [Int]
         if case .auto = chunks {
-            // Pieces of 8 MB: few files, and none that takes much of a budget.
-            extents = BlockGrid(automatic: shape, elements: (8 << 20) / type.byteCount).largestBlock
+            // Pieces of 8 MB: few files; smaller ones where a budget is small, since each thread holds several.
+            let bytes = memory.map { Swift.max(1 << 16, Swift.min(8 << 20, $0.bytes / 32)) } ?? 8 << 20
+            extents = BlockGrid(automatic: shape, elements: bytes / type.byteCount).largestBlock
         } else {
             extents = try chunks.grid(of: shape, type).largestBlock
         }
