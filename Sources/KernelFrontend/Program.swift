@@ -90,18 +90,9 @@ final class Program {
         while true {
             let known = Set(kept.functions.map(\.name) + kept.externs.map(\.name))
             let count = kept.functions.count
-            kept.functions.removeAll { !callees(of: $0.body).isSubset(of: known) }
+            kept.functions.removeAll { !$0.body.callees.isSubset(of: known) }
             if kept.functions.count == count { return kept }
         }
-    }
-
-    private func callees(of region: Region) -> Set<String> {
-        var names: Set<String> = []
-        for operation in region.operations {
-            if case .call(let callee, _) = operation.attribute { names.insert(callee) }
-            for inner in operation.regions { names.formUnion(callees(of: inner)) }
-        }
-        return names
     }
 
     func lower() -> Module {

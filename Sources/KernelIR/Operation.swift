@@ -43,6 +43,16 @@ package struct Region: Sendable, Hashable {
         self.arguments = arguments
         self.operations = operations
     }
+
+    /// The names of the kernels that are called here, in regions within too.
+    package var callees: Set<String> {
+        var names: Set<String> = []
+        for operation in operations {
+            if case .call(let callee, _) = operation.attribute { names.insert(callee) }
+            for inner in operation.regions { names.formUnion(inner.callees) }
+        }
+        return names
+    }
 }
 
 /// One operation: a row of `Opcode` with its operands, results, regions and attribute.

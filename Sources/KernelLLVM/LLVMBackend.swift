@@ -267,14 +267,3 @@ extension Module {
             })
     }
 }
-
-extension Region {
-    fileprivate var callees: Set<String> {
-        var found: Set<String> = []
-        for operation in operations {
-            if operation.opcode == .call, case .call(let name, _) = operation.attribute { found.insert(name) }
-            for region in operation.regions { found.formUnion(region.callees) }
-        }
-        return found
-    }
-}
