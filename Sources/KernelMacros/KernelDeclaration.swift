@@ -10,7 +10,7 @@ struct KernelDeclaration {
     static let parameterLimit = 15
 
     struct Parameter {
-        /// The name inside the kernel, as it must be written there.
+        /// The name inside the kernel, in backticks: Swift's own words may be parameters' names.
         var name: String
         var type: TypeSyntax
         var isInout: Bool
@@ -53,7 +53,7 @@ struct KernelDeclaration {
             let base = attributed?.baseType ?? parameter.type
             for token in parameter.type.tokens(viewMode: .sourceAccurate) { mentioned.insert(token.text) }
             return Parameter(
-                name: (parameter.secondName ?? parameter.firstName).text, type: base,
+                name: Self.quoted((parameter.secondName ?? parameter.firstName).text), type: base,
                 isInout: attributed?.specifiers.contains { $0.trimmedDescription == "inout" } ?? false,
                 isTypeParameter: types.contains(base.trimmedDescription))
         }
@@ -74,6 +74,9 @@ struct KernelDeclaration {
     static func plain(_ name: String) -> String {
         name.hasPrefix("`") && name.hasSuffix("`") && name.count > 2 ? String(name.dropFirst().dropLast()) : name
     }
+
+    /// `name` with backticks, which any name may have.
+    private static func quoted(_ name: String) -> String { "`\(plain(name))`" }
 
     /// The names that a lexical context adds to a member's path.
     private static func names(_ context: Syntax) -> [String] {

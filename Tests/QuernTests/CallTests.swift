@@ -36,6 +36,17 @@ struct CallTests {
         #expect(inEveryMode { generic(Int16(-5)) } == [-10, -10, -10])
     }
 
+    @Test("parameters may be named by words of Swift")
+    func words() throws {
+        let found = inEveryMode { () -> (Int, Vector<Double>) in
+            var x: Vector<Double> = [1, 2, 3]
+            return (wordy(40, in: &x, repeat: 2, class: 0.5), x)
+        }
+        #expect(found.allSatisfy { $0 == (42, [1.5, 2.5, 3]) })
+        #expect(inEveryMode { quietlyWordy(3, for: 1) } == [2, 2, 2])
+        #expect(try $quietlyWordy.apply((3, 1)) == 2)
+    }
+
     @Test("inout scalars come back")
     func inoutScalars() {
         let sums = inEveryMode { () -> (Int, Double) in

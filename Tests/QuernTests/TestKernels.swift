@@ -22,6 +22,12 @@ func sumPositive<T: Real>(_ x: Vector<T>) throws -> T {
 
 @Kernel func square(_ x: Double) -> Double { x * x }
 @Kernel func fall(_ t: Double) -> Double { 0.5 * gravity * square(t) }
+/// Parameters with names that are words of Swift, with and without backticks.
+@Kernel func wordy(_ extension: Int, in: inout Vector<Double>, `repeat` times: Int, `class`: Double) -> Int {
+    for i in 0..<times { `in`[i] += `class` }
+    return `extension` + times
+}
+@Kernel func quietlyWordy(_ default: Double, for: Double) -> Double { `default` - `for` }
 @Kernel func steps(_ n: Int32) -> Int32 { n + stepCount }
 @Kernel func halved(_ x: Float) -> Float { Physics.half * x }
 
