@@ -156,6 +156,10 @@ import Testing
                 let d = Complex<Double>.log(z) //! complex-function
                 let e = x.max() //! missing-capability
                 let g = z.reel //! unknown-member
+                let h = abs(z) //! complex-function
+                let k = exp(z) * pow(z, 2) //! complex-function complex-function
+                let l = max(z, 1) //! complex-function
+                let m = atan2(1, z) //! complex-function
                 return z % x[0] //! missing-capability
             }
             """),

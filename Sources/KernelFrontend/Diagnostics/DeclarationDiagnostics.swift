@@ -153,7 +153,24 @@ extension Diagnostic {
     static func complexFunction(_ name: String, known: [String], at span: SourceSpan) -> Diagnostic {
         Diagnostic(
             id: "kernel.complex-function", message: "'\(name)' of complex numbers is not supported in kernels",
-            span: span, help: "there are \(known.map { "'\($0)'" }.joined(separator: " and "))")
+            span: span,
+            help: complexReplacement(of: name).map { "write '\($0)'" }
+                ?? "there are \(known.map { "'\($0)'" }.joined(separator: " and ")); others are made of their parts")
+    }
+
+    /// What gives the same as a function of `z` that kernels do not have, but for overflow in the middle.
+    private static func complexReplacement(of name: String) -> String? {
+        switch name {
+        case "exp", "sqrt": "Complex.\(name)(z)"
+        case "abs", "fabs": "z.length"
+        case "log": "Complex(log(z.length), z.phase)"
+        case "pow": "Complex.exp(w * Complex(log(z.length), z.phase))"
+        case "sin": "Complex(sin(z.real) * cosh(z.imaginary), cos(z.real) * sinh(z.imaginary))"
+        case "cos": "Complex(cos(z.real) * cosh(z.imaginary), -sin(z.real) * sinh(z.imaginary))"
+        case "sinh": "Complex(sinh(z.real) * cos(z.imaginary), cosh(z.real) * sin(z.imaginary))"
+        case "cosh": "Complex(cosh(z.real) * cos(z.imaginary), sinh(z.real) * sin(z.imaginary))"
+        default: nil
+        }
     }
     static func complexTypeArgument(
         _ type: String, _ parameter: String, _ callee: String, at span: SourceSpan

@@ -104,6 +104,7 @@ extension FunctionLowering {
     ) -> ([Value], KernelType)? {
         let types = arguments.map { infer($0.value) }
         var type = types.reduce(KernelType.flexible, KernelType.joined)
+        if refusesComplex(name, arguments, range) { return nil }
         if type.isArray {
             report(.arrayArgument(name, at: span(range)))
             return nil

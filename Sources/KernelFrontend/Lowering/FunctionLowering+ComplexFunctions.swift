@@ -139,6 +139,14 @@ extension FunctionLowering {
     /// Functions that `Complex` has, by the number of their arguments.
     static let complexFunctions: Set<String> = ["exp", "sqrt"]
 
+    /// Reports a function of scalars that is given a complex number.
+    func refusesComplex(_ name: String, _ arguments: [Argument], _ range: TextRange) -> Bool {
+        guard arguments.contains(where: { infer($0.value).isComplex }) else { return false }
+        emitForErrors(arguments)
+        report(.complexFunction(name, known: Self.complexFunctions.sorted(), at: span(range)))
+        return true
+    }
+
     /// `Complex.exp(z)`, `.sqrt(z)`.
     func emitComplexFunction(
         _ name: String, _ part: KernelType, _ arguments: [Argument], _ range: TextRange

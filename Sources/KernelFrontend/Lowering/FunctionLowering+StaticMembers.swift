@@ -83,7 +83,8 @@ extension FunctionLowering {
 
     /// `pow(x, y)` and `pow(x, n)` with an integer exponent. A literal 2 is a product, which is exact to rounding.
     func emitPower(_ arguments: [Argument], _ wanted: KernelType?, _ range: TextRange) -> Typed {
-        guard check(arguments, labels: [nil, nil], of: "pow", at: range) else { return .error }
+        guard check(arguments, labels: [nil, nil], of: "pow", at: range), !refusesComplex("pow", arguments, range)
+        else { return .error }
         let exponent = arguments[1].value
         let isIntegerLiteral = Self.literalInteger(exponent) != nil
         let isInteger = infer(exponent) == .int || isIntegerLiteral
