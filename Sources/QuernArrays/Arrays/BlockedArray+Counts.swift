@@ -159,6 +159,7 @@ private struct UniqueOperation: StagedOperation {
             return RowPass<UniqueCounts<T>>(
                 name: "count", scalarType: input.scalarType, shape: input.shape, isWhole: true,
                 rowBytes: 40 * min(operation.limit, 2 * max(1, input.count)),
+                finishBytes: { _ in RunMemory.byteCount(.int64, []) },
                 empty: { _ in UniqueCounts(limit: operation.limit) },
                 take: { strip, counts in
                     do throws(UniqueError) {

@@ -78,7 +78,7 @@ struct HistogramOperation: StagedOperation {
         }
         let pass = RowPass<[Int]>(
             name: "count", scalarType: input.scalarType, shape: input.shape, isWhole: true, rowBytes: 8 * count + 64,
-            inputCount: inputs.count,
+            finishBytes: { _ in RunMemory.byteCount(.int64, [count]) }, inputCount: inputs.count,
             empty: { _ in [Int](repeating: 0, count: count) },
             take: { strip, counts in
                 guard let counter = found.counter.withLock({ $0 }) else { return }

@@ -17,6 +17,8 @@ struct RowPass<Row: Sendable>: Sendable {
     var isWhole = false
     /// Bytes of a state at most.
     var rowBytes: Int
+    /// Bytes that `finish` allocates at most for a box of so many rows, beside the states.
+    var finishBytes: @Sendable (Int) -> Int = { _ in 0 }
     /// Inputs of the operation.
     var inputCount = 1
     /// False where the pass need not be made.
@@ -51,9 +53,11 @@ struct RowPass<Row: Sendable>: Sendable {
     ) -> StageStep {
         var reads = [[Int]?](repeating: nil, count: inputCount)
         reads[input] = extents
+        // What was read is given back before the end.
+        let finish = max(0, finishBytes(rows) - RunMemory.byteCount(scalarType, extents))
         return StageStep(
-            name: name, taskCount: tasks, bytesPerTask: rows * rowBytes, readExtents: reads, copiesReads: true,
-            keptBytes: parts == 1 ? 0 : boxes * rows * rowBytes, run: run)
+            name: name, taskCount: tasks, bytesPerTask: rows * rowBytes + finish, readExtents: reads,
+            copiesReads: true, keptBytes: parts == 1 ? 0 : boxes * rows * rowBytes, run: run)
     }
 
     /// Joins a task's states with those that its box has; gives them all to the last task.

@@ -41,10 +41,14 @@ struct TopOperation: StagedOperation {
 
         func visit<T: OrderedElement>(_ type: T.Type) -> StageStep {
             let (operation, length) = (operation, operation.length)
+            let scalarType = operation.input.scalarType
             let empty = TopSelection<T>(length, largest: operation.takesLargest)
             return RowPass<TopSelection<T>>(
                 name: "select", scalarType: operation.input.scalarType, shape: operation.input.shape,
-                rowBytes: 64 * (length + 1), empty: { _ in empty }, take: { strip, row in row.deposit(strip) },
+                rowBytes: 64 * (length + 1),
+                finishBytes: { rows in
+                    RunMemory.byteCount(scalarType, [rows, length]) + RunMemory.byteCount(.int64, [rows, length])
+                }, empty: { _ in empty }, take: { strip, row in row.deposit(strip) },
                 merge: { other, row in row.merge(other) },
                 finish: { others, rows, stage in
                     let extents = others.extents + [length]

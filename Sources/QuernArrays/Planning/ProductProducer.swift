@@ -4,6 +4,7 @@
 // the fused kernel before the product writes: the product's prologue. Its epilogue is whoever reads the box.
 // No promise about bits: OpenBLAS sums as it likes; the error is within (k + k / 512)·u of Σ|a||b|.
 
+internal import NDArrays
 package import QuernCore
 
 /// A product of matrices of floating-point or complex numbers.
@@ -31,8 +32,8 @@ package struct ProductProducer: TileProducer {
         let k = depth(extents)
         return left.tileByteCount([extents[0], k]) + right.tileByteCount([k, extents[1]])
             // What lies in memory so that BLAS cannot read it is copied.
-            + (left.isInMemory ? RunMemory.byteCount(scalarType, [extents[0], k]) : 0)
-            + (right.isInMemory ? RunMemory.byteCount(scalarType, [k, extents[1]]) : 0)
+            + (left.isCopiedByBLAS ? RunMemory.byteCount(scalarType, [extents[0], k]) : 0)
+            + (right.isCopiedByBLAS ? RunMemory.byteCount(scalarType, [k, extents[1]]) : 0)
             + RunMemory.byteCount(scalarType, extents)
     }
 
@@ -64,6 +65,31 @@ package struct ProductProducer: TileProducer {
             try TileProduct.multiply(
                 left.tile([region[0], range], run), right.tile([range, region[1]], run), into: target, adds: k > 0, run)
             k = range.upperBound
+        }
+    }
+}
+
+extension TileProducer {
+    /// Whether the array lies in memory, but with neither rows nor columns side by side, as far as is known.
+    fileprivate var isCopiedByBLAS: Bool {
+        guard isInMemory, !shape.contains(0) else { return false }
+        guard let strides = stridesInMemory, strides.count == 2 else { return true }
+        let isByRows = strides[1] == 1 && strides[0] >= shape[1]
+        let isByColumns = strides[0] == 1 && strides[1] >= shape[0]
+        return !isByRows && !isByColumns
+    }
+
+    /// How far apart neighbours along the axes are, in elements; nil where that is not known.
+    private var stridesInMemory: [Int]? {
+        switch self {
+        case let memory as MemoryProducer: return memory.array.strides
+        case let result as ResultProducer: return rowMajorStrides(result.shape)
+        case let fused as FusedProducer:
+            guard let below = fused.leaves[0].stridesInMemory else { return nil }
+            let map = fused.group.leaves[0].map
+            let whole = ArrayRegion(whole: fused.shape)
+            return map.place(of: whole, in: map.region(of: whole), strides: below).strides
+        default: return nil
         }
     }
 }

@@ -52,7 +52,9 @@ extension ReduceWork {
             bytes += RunMemory.byteCount(.int64, [count * item.reduction.accumulatorWords])
             bytes += RunMemory.byteCount(item.reduction.resultType, [count])
         }
-        let strip = items.map { RunMemory.byteCount($0.producer.scalarType, [Self.stripElements]) }.max() ?? 0
+        // What is only copied is taken in where it lies.
+        let evaluated = items.filter { !$0.producer.group.program.isCopy || $0.producer.isTransposed }
+        let strip = evaluated.map { RunMemory.byteCount($0.producer.scalarType, [Self.stripElements]) }.max() ?? 0
         return bytes + working + strip
     }
 

@@ -1,5 +1,6 @@
-// Random expressions over blocked arrays together with what they must give. All values are small integers, so that every
-// type holds them and every order of adding gives the same: results are compared without a tolerance.
+// Random expressions over blocked arrays together with what they must give. All values are small integers, so that
+// every type holds them and every order of adding gives the same: results are compared without a tolerance.
+// Arithmetic, shapes and reductions are here; order, groups, masks, products and kernels in RandomExpression+Families.
 
 import KernelTesting
 import NDArrays
@@ -16,16 +17,21 @@ struct JudgedArray<T: KernelWord & Numeric & Comparable> {
 /// Makes random expressions.
 struct ExpressionGenerator<T: KernelWord & Numeric & Comparable> {
     var numbers: SeededNumbers
-    /// Elements stay within this, so that sums of some thousands of them fit every type.
-    let limit = 900
+    /// Elements stay within this, so that products of two, and sums of twenty of those, fit the type.
+    let limit: Int
+    /// The largest extent of a leaf.
+    let largest: Int
     /// How each was made, for messages.
     var story: [String] = []
 
-    init(seed: UInt64) { numbers = SeededNumbers(seed) }
+    init(seed: UInt64, limit: Int = 900, largest: Int = 12) {
+        numbers = SeededNumbers(seed)
+        (self.limit, self.largest) = (limit, largest)
+    }
 
-    private func value(_ n: Int) -> T { T(exactly: n) ?? .zero }
+    func value(_ n: Int) -> T { T(exactly: n) ?? .zero }
 
-    private mutating func chunks(_ shape: [Int]) -> Chunks {
+    mutating func chunks(_ shape: [Int]) -> Chunks {
         switch numbers.below(5) {
         case 0: return .auto
         case 1: return .shape(shape.map { _ in 1 + numbers.below(5) })
@@ -48,7 +54,7 @@ struct ExpressionGenerator<T: KernelWord & Numeric & Comparable> {
         }
     }
 
-    private mutating func leaf(_ shape: [Int]) -> JudgedArray<T> {
+    mutating func leaf(_ shape: [Int]) -> JudgedArray<T> {
         let reference = ReferenceArray(shape: shape) { _ in numbers.below(19) - 9 }
         var array = AnyNDArray(zeros: T.scalarType, shape: shape)!
         array.setElementBits(reference.values.map { value($0).kernelBits })
@@ -56,24 +62,33 @@ struct ExpressionGenerator<T: KernelWord & Numeric & Comparable> {
     }
 
     private mutating func shape() -> [Int] {
-        (0..<numbers.below(4)).map { _ in numbers.chance(6) ? 0 : 1 + numbers.below(12) }
+        let rank = numbers.chance(8) ? 0 : 1 + numbers.below(largest > 12 ? 2 : 3)
+        return (0..<rank).map { _ in numbers.chance(6) ? 0 : 1 + numbers.below(largest) }
     }
 
     /// An expression of some operations.
-    mutating func make(operations: Int) -> JudgedArray<T> {
+    mutating func make(operations: Int) throws -> JudgedArray<T> {
         var pool = [leaf(shape())]
         story = ["leaf \(pool[0].reference.shape)"]
         for _ in 0..<operations {
             let at = numbers.chance(70) ? pool.count - 1 : numbers.below(pool.count)
-            if let next = step(pool[at], pool) { pool.append(next) }
+            let next = numbers.chance(45) ? try family(pool[at], pool) : step(pool[at], pool)
+            if let next { pool.append(next) }
         }
         return pool[pool.count - 1]
     }
 
-    private func clipped(_ x: JudgedArray<T>) -> JudgedArray<T> {
+    func clipped(_ x: JudgedArray<T>) -> JudgedArray<T> {
         JudgedArray(
             array: x.array.clip(value(-limit), value(limit)),
             reference: x.reference.map { min(max($0, -limit), limit) })
+    }
+
+    /// A judged array, told in the story; nil where the judge has none.
+    mutating func told(_ text: String, _ array: BlockedArray<T>, _ reference: ReferenceArray?) -> JudgedArray<T>? {
+        guard let reference else { return nil }
+        story.append(text)
+        return JudgedArray(array: array, reference: reference)
     }
 
     private mutating func step(_ x: JudgedArray<T>, _ pool: [JudgedArray<T>]) -> JudgedArray<T>? {
@@ -81,11 +96,6 @@ struct ExpressionGenerator<T: KernelWord & Numeric & Comparable> {
         let rank = r.shape.count
         let axis = rank > 0 ? numbers.below(rank) : 0
         let extent = rank > 0 ? r.shape[axis] : 0
-        func told(_ text: String, _ array: BlockedArray<T>, _ reference: ReferenceArray?) -> JudgedArray<T>? {
-            guard let reference else { return nil }
-            story.append(text)
-            return JudgedArray(array: array, reference: reference)
-        }
         switch numbers.below(rank > 0 ? 20 : 5) {
         case 0:
             let k = numbers.below(9) - 4
@@ -94,7 +104,9 @@ struct ExpressionGenerator<T: KernelWord & Numeric & Comparable> {
             let other = pool[numbers.below(pool.count)]
             return told("+ #", a + other.array, .zip2(r, other.reference, +)).map(clipped)
         case 2:
-            let other = numbers.chance(50) ? pool[numbers.below(pool.count)] : leaf(Array(r.shape.suffix(numbers.below(rank + 1))))
+            let other =
+                numbers.chance(50)
+                ? pool[numbers.below(pool.count)] : leaf(Array(r.shape.suffix(numbers.below(rank + 1))))
             return told("* #", a * other.array, .zip2(r, other.reference, *)).map(clipped)
         case 3:
             let other = pool[numbers.below(pool.count)]
@@ -113,17 +125,21 @@ struct ExpressionGenerator<T: KernelWord & Numeric & Comparable> {
             let low = numbers.below(extent + 1)
             let high = low + numbers.below(extent - low + 1)
             let step = [1, 2, 3, -1, -2][numbers.below(5)]
-            let places = step > 0 ? Array(stride(from: low, to: high, by: step)) : Array(stride(from: high - 1, through: low, by: step))
+            let places =
+                step > 0
+                ? Array(stride(from: low, to: high, by: step)) : Array(stride(from: high - 1, through: low, by: step))
             var index = [ArrayIndex](repeating: .all, count: axis)
             index.append(.range(low..<high, by: step))
-            return told("[\(low)..<\(high) by \(step)] on \(axis)", BlockedArray(sliced: a, index), r.gathered(places, axis))
+            return told(
+                "[\(low)..<\(high) by \(step)] on \(axis)", BlockedArray(sliced: a, index), r.gathered(places, axis))
         case 7:
             return told("flip \(axis)", a.flip(axes: [axis]), r.gathered((0..<extent).reversed(), axis))
         case 8:
             guard extent > 0 else { return nil }
             let at = numbers.below(extent)
             let index = [ArrayIndex](repeating: .all, count: axis) + [.at(at)]
-            return told("[\(at)] on \(axis)", BlockedArray(sliced: a, index), r.gathered([at], axis).reduced(axis) { $0[0] })
+            return told(
+                "[\(at)] on \(axis)", BlockedArray(sliced: a, index), r.gathered([at], axis).reduced(axis) { $0[0] })
         case 9, 10:
             guard extent <= 12 else { return nil }
             return told("sum \(axis)", a.sum(axis: axis), r.reduced(axis) { $0.reduce(0, +) }).map(clipped)
@@ -179,7 +195,7 @@ struct ExpressionGenerator<T: KernelWord & Numeric & Comparable> {
         }
     }
 
-    private func kept(_ r: ReferenceArray, _ axis: Int) -> ReferenceArray {
+    func kept(_ r: ReferenceArray, _ axis: Int) -> ReferenceArray {
         var shape = r.shape
         shape.insert(1, at: axis)
         return ReferenceArray(shape: shape, values: r.values)

@@ -78,6 +78,45 @@ struct ReferenceArray {
         }
     }
 
+    /// Each line along an axis replaced by what `body` makes of it, all of one length.
+    func along(_ axis: Int, _ body: ([Int]) -> [Int]) -> ReferenceArray {
+        var wanted = shape
+        wanted[axis] = 1
+        var lines: [[Int]: [Int]] = [:]
+        for start in ReferenceArray(shape: wanted, { _ in 0 }).indices {
+            let line = (0..<shape[axis]).map { i in
+                var index = start
+                index[axis] = i
+                return self[index]
+            }
+            lines[start] = body(line)
+        }
+        // Without lines the length is that of what an empty line, or one of zeros, becomes.
+        wanted[axis] = lines.first?.value.count ?? body(Array(repeating: 0, count: shape[axis])).count
+        return ReferenceArray(shape: wanted) { index in
+            var start = index
+            start[axis] = 0
+            return lines[start]![index[axis]]
+        }
+    }
+
+    /// All indices, in row-major order.
+    var indices: [[Int]] {
+        var all: [[Int]] = []
+        _ = ReferenceArray(shape: shape) { index in
+            all.append(index)
+            return 0
+        }
+        return all
+    }
+
+    /// The product of two matrices.
+    static func product(_ a: ReferenceArray, _ b: ReferenceArray) -> ReferenceArray {
+        ReferenceArray(shape: [a.shape[0], b.shape[1]]) { index in
+            (0..<a.shape[1]).reduce(0) { $0 + a[[index[0], $1]] * b[[$1, index[1]]] }
+        }
+    }
+
     /// Elements along an axis joined to one.
     func reduced(_ axis: Int, _ body: ([Int]) -> Int) -> ReferenceArray {
         var wanted = shape
