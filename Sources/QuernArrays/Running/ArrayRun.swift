@@ -67,7 +67,7 @@ package enum ArrayRun {
             outcome = try engine.run(
                 run.graph, wanted: run.wanted,
                 options: RunOptions(
-                    memoryBudget: max(plan.predictedPeakBytes, plan.limits.budget ?? 0), trace: options.trace,
+                    memoryBudget: plan.predictedPeakBytes, trace: options.trace,
                     cancellation: options.cancellation, progress: tell))
         } catch {
             throw arrayError(error)
