@@ -74,8 +74,8 @@ struct LowRank {
             width: 924, height: 2 * frame.height + 222,
             title: "A photograph from few singular triples: svdCompressed at ranks "
                 + ranks.map(String.init).joined(separator: ", "),
-            note: "Hubble eXtreme Deep Field, \(width) × \(height) pixels. Errors are parts of the photograph's norm; "
-                + "best is any matrix of the rank.")
+            note: "Hubble eXtreme Deep Field, \(width) × \(height) pixels. Errors relative to its norm; "
+                + "best possible: the least of any matrix of the rank.")
         var panels = results.map { result in
             (
                 "rank \(result.rank): \(percent(kept(result.rank, height, width))) of the numbers", result.pixels,

@@ -99,16 +99,10 @@ struct GroupOperation: StagedOperation {
         // Accumulators take a quarter of what a task may hold, a slab of the input another.
         let wide = max(1, limits.bytesPerTask / 4 / (8 * words))
         let grain = input.storedGrain
-        var choice = BoxChoice(
-            shape: keptShape, alignment: Array(grain.dropFirst()), isSquare: false,
-            target: max(1, min(Self.columnsAtATime, wide, max(16, keptCount / (4 * limits.threads)))))
-        choice.fewest = 1
         let kept = BlockGrid(
-            shape: keptShape,
-            block: choice.extents { extents in
-                let columns = extents.reduce(1, *)
-                return columns <= wide && columns * size * grain[0] <= max(limits.bytesPerTask / 4, size * grain[0])
-            })
+            keptShape, grain: Array(grain.dropFirst()),
+            elements: max(1, min(Self.columnsAtATime, wide, max(16, keptCount / (4 * limits.threads)))),
+            most: min(wide, limits.bytesPerTask / 4 / (size * grain[0])), threads: limits.threads)
         let columns = kept.largestBlock.reduce(1, *)
         let parts = kept.blockCount >= 2 * limits.threads ? 1 : max(1, min(2 * limits.threads, input.shape[0] >> 12))
         // Long slabs have rows enough of each group; whole chunks of them are read once.
@@ -171,7 +165,8 @@ struct GroupOperation: StagedOperation {
         var scratch: TileBuffer?
         for start in stride(from: 0, to: columns, by: Self.columnsAtATime) {
             try take(
-                range, tile, start..<min(columns, start + Self.columnsAtATime), of: columns, words, &scratch, region, stage)
+                range, tile, start..<min(columns, start + Self.columnsAtATime), of: columns, words, &scratch, region,
+                stage)
         }
         extendLifetime(tile.owner)
     }
@@ -252,32 +247,6 @@ extension ArrayExpression {
     /// The array with an axis moved to the front.
     func bringingForward(_ axis: Int) -> ArrayExpression {
         mapped(IndexMap(permuting: shape, [axis] + shape.indices.filter { $0 != axis }))
-    }
-
-    /// The extents of the stored chunks below, as they lie along this array's axes; 1 where there are none.
-    var storedGrain: [Int] {
-        var known: [ObjectIdentifier: [Int]] = [:]
-        return storedGrain(&known)
-    }
-
-    /// - Parameter known: what was found before, for nodes that are read in many places.
-    private func storedGrain(_ known: inout [ObjectIdentifier: [Int]]) -> [Int] {
-        if let grain = known[ObjectIdentifier(self)] { return grain }
-        var grain = [Int](repeating: 1, count: rank)
-        switch operation {
-        case .stored(let source): grain = StoredProducer(source: source).alignment
-        case .elementwise(_, let inputs):
-            for input in inputs { grain = zip(grain, input.storedGrain(&known)).map(max) }
-        case .view(let map, let input):
-            for (axis, extent) in zip(map.axes, input.storedGrain(&known)) {
-                if case .along(let k, _, let step) = axis { grain[k] = max(grain[k], extent / max(1, abs(step))) }
-            }
-        case .assembly(let pieces):
-            for piece in pieces { grain = zip(grain, piece.array.storedGrain(&known)).map(max) }
-        case .memory, .constant, .generated, .reshape, .reduction, .product, .staged, .failed: break
-        }
-        known[ObjectIdentifier(self)] = grain
-        return grain
     }
 
     /// The array with an axis moved to the end.

@@ -71,7 +71,10 @@ private struct Selecting: OrderedVisitor {
         let keptShape = operation.keptShape
         let count = keptShape.reduce(1, *)
         let most = max(1, min(1 << 20, limits.bytesPerTask / 4) / max(1, length * size))
-        let kept = BlockGrid(automatic: keptShape, elements: max(1, min(most, count / (4 * limits.threads))))
+        let kept = BlockGrid(
+            keptShape, grain: operation.isWhole ? [] : Array(input.storedGrain.dropLast()),
+            elements: max(1, min(most, count / (4 * limits.threads))),
+            most: limits.bytesPerTask / 4 / max(1, length * size), threads: limits.threads)
         let rows = kept.largestBlock.reduce(1, *)
         return [
             StageStep(

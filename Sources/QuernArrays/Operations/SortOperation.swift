@@ -74,7 +74,10 @@ private struct SortingRows: OrderedVisitor {
         let size = MemoryLayout<T>.stride
         let count = operation.keptShape.reduce(1, *)
         let most = max(1, min(1 << 20, limits.bytesPerTask / 4) / max(1, length * (size + 8)))
-        let kept = BlockGrid(automatic: operation.keptShape, elements: max(1, min(most, count / (4 * limits.threads))))
+        let kept = BlockGrid(
+            operation.keptShape, grain: Array(operation.input.storedGrain.dropLast()),
+            elements: max(1, min(most, count / (4 * limits.threads))),
+            most: limits.bytesPerTask / 4 / max(1, length * (size + 8)), threads: limits.threads)
         let resultType = operation.outputs[0].scalarType
         let records = 2 * RunMemory.byteCount(.uint64, [length * operation.recordBytes / 8])
         return [
