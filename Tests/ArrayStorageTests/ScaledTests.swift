@@ -48,6 +48,31 @@ import Testing
         #expect(try ArrayStorage.open(Self.file, dataset: "unsigned").doubles() == [0, 255, 128])
     }
 
+    @Test("complex numbers that ask for factors are refused, raw ones are read")
+    func complex() throws {
+        let scratch = try Scratch()
+        for (name, attribute, isRefused) in [
+            ("scale_factor", StoredAttribute.number(0.5), true), ("add_offset", .integer(1), true),
+            ("_FillValue", .number(-1), true), ("missing_value", .numbers([.nan, 0]), false),
+            ("_FillValue", .text("NaN"), false), ("units", .text("m"), false),
+        ] {
+            for version in [2, 3] {
+                var target = StorageTarget.zarr(scratch("x.zarr"), version: version)
+                target.attributes = [name: attribute]
+                let elements = Pattern.array(.complex64, [4])
+                try fill(ArrayStorage.create(target, scalarType: .complex64, shape: [4], chunkShape: [2]), with: elements)
+                if isRefused {
+                    let error = #expect(throws: ChunkError.self) { try ArrayStorage.open(target.path) }
+                    #expect(error?.id == "storage.unsupported" && "\(error!)".contains("'\(name)'"), "\(name)")
+                    #expect("\(error!)".contains("help: open the array with '.raw'"))
+                } else {
+                    #expect(try ArrayStorage.open(target.path).elements() == elements, "\(name)")
+                }
+                #expect(try ArrayStorage.open(target.path, options: .raw).elements() == elements)
+            }
+        }
+    }
+
     @Test("names of axes and notes of a data set")
     func notes() throws {
         let sst = try ArrayStorage.open(Self.file, dataset: "sst")

@@ -2,33 +2,8 @@
 // Source: RFC 3720 (polynomial 0x1EDC6F41, reflected), four tables of bytes at a time.
 
 /// A checksum after the bytes.
-struct CRC32CCodec: ByteCodec {
+struct CRC32CCodec: ChecksumCodec {
     let name = "crc32c"
-
-    func decode(_ input: UnsafeRawBufferPointer, limit: Int) throws(CodecFailure) -> ByteBuffer {
-        guard input.count >= 4 else { throw .truncated(expected: 4, found: input.count) }
-        let count = input.count - 4
-        guard count <= limit else { throw .corrupt("\(count) bytes before the checksum, where \(limit) are the most") }
-        let stored = UInt32(littleEndian: input.loadUnaligned(fromByteOffset: count, as: UInt32.self))
-        let bytes = UnsafeRawBufferPointer(rebasing: input[..<count])
-        let found = Self.checksum(bytes)
-        guard found == stored else {
-            throw .corrupt("the checksum is \(String(stored, radix: 16)), the bytes have \(String(found, radix: 16))")
-        }
-        let result = try ByteBuffer(capacity: count)
-        result.mutableBytes.copyMemory(from: bytes)
-        return result
-    }
-
-    func encode(_ input: UnsafeRawBufferPointer) throws(CodecFailure) -> ByteBuffer {
-        let result = try ByteBuffer(capacity: input.count + 4)
-        result.mutableBytes.copyMemory(from: input)
-        result.mutableBytes.storeBytes(
-            of: Self.checksum(input).littleEndian, toByteOffset: input.count, as: UInt32.self)
-        return result
-    }
-
-    func bound(_ count: Int) -> Int { count &+ 4 }
 
     /// `tables[k][b]`: what the byte `b` leaves after `k` more bytes of zeros.
     private static let tables: [[UInt32]] = {

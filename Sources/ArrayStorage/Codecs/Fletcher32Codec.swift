@@ -3,34 +3,13 @@
 // Early versions of HDF5 stored the halves with their bytes swapped, on machines of this byte order; both are taken.
 
 /// A checksum after the bytes.
-struct Fletcher32Codec: ByteCodec {
+struct Fletcher32Codec: ChecksumCodec {
     let name = "fletcher32"
 
-    func decode(_ input: UnsafeRawBufferPointer, limit: Int) throws(CodecFailure) -> ByteBuffer {
-        guard input.count >= 4 else { throw .truncated(expected: 4, found: input.count) }
-        let count = input.count - 4
-        guard count <= limit else { throw .corrupt("\(count) bytes before the checksum, where \(limit) are the most") }
-        let stored = UInt32(littleEndian: input.loadUnaligned(fromByteOffset: count, as: UInt32.self))
-        let bytes = UnsafeRawBufferPointer(rebasing: input[..<count])
-        let found = Self.checksum(bytes)
-        let swapped = found >> 8 & 0x00FF_00FF | found << 8 & 0xFF00_FF00
-        guard stored == found || stored == swapped else {
-            throw .corrupt("the checksum is \(String(stored, radix: 16)), the bytes have \(String(found, radix: 16))")
-        }
-        let result = try ByteBuffer(capacity: count)
-        result.mutableBytes.copyMemory(from: bytes)
-        return result
+    /// Early versions of HDF5 swapped the bytes of each half.
+    static func isEqual(_ stored: UInt32, _ found: UInt32) -> Bool {
+        stored == found || stored == (found >> 8 & 0x00FF_00FF | found << 8 & 0xFF00_FF00)
     }
-
-    func encode(_ input: UnsafeRawBufferPointer) throws(CodecFailure) -> ByteBuffer {
-        let result = try ByteBuffer(capacity: input.count + 4)
-        result.mutableBytes.copyMemory(from: input)
-        result.mutableBytes.storeBytes(
-            of: Self.checksum(input).littleEndian, toByteOffset: input.count, as: UInt32.self)
-        return result
-    }
-
-    func bound(_ count: Int) -> Int { count &+ 4 }
 
     /// The checksum of `bytes`: ones' complement sums, which are never 0 unless all words are.
     static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {

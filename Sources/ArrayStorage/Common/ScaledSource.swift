@@ -1,6 +1,7 @@
 // Packed numbers as what they mean: `value = stored · scale_factor + add_offset`, and NaN where the stored number is
 // `_FillValue` or `missing_value`; `_Unsigned` reads signed integers as unsigned ones. Read as plain integers such data
 // are wrong without a word. The result is Float where the factors are, or where floats have no factors; else Double.
+// Complex numbers that ask for any of this are refused: the conventions have no meaning for them.
 // Not applied: `valid_min`, `valid_max`, `valid_range`.
 // Source: Climate and Forecast conventions 1.11, §§ 2.5 and 8.1; NetCDF user's guide, attribute conventions.
 
@@ -20,6 +21,13 @@ final class ScaledSource: StoredArray {
     static func applying(to array: any StoredArray) throws(ChunkError) -> ScaledSource? {
         let names = ["scale_factor", "add_offset", "_FillValue", "missing_value"].filter { array.attributes[$0] != nil }
         let isUnsigned = array.attributes["_Unsigned"] == .text("true") && array.scalarType.isSignedInteger
+        if array.scalarType.isComplex, let name = names.first(where: { !isNaN(array.attributes[$0]) }) {
+            throw ChunkError(
+                source: array.name,
+                problem: .unsupported(
+                    "complex numbers with the attribute '\(name)', which the conventions have for real ones",
+                    help: "open the array with '.raw', and apply it"))
+        }
         guard !names.isEmpty || isUnsigned, array.scalarType.isInteger || array.scalarType.isFloatingPoint else {
             return nil
         }
@@ -28,6 +36,17 @@ final class ScaledSource: StoredArray {
             return nil
         }
         return try ScaledSource(array, isUnsigned: isUnsigned)
+    }
+
+    /// Whether a missing value is the NaN that floating-point numbers have by themselves.
+    private static func isNaN(_ attribute: StoredAttribute?) -> Bool {
+        switch attribute {
+        case .text(let text)?: text == "NaN"
+        case .texts(let texts)?: texts.contains("NaN")
+        case .numbers(let parts)?: parts.contains(where: \.isNaN)
+        case .floats(let parts)?: parts.contains(where: \.isNaN)
+        default: attribute?.doubleValue?.isNaN == true
+        }
     }
 
     private init(_ array: any StoredArray, isUnsigned: Bool) throws(ChunkError) {

@@ -13,6 +13,8 @@ final class StorageFile: Sendable {
     /// What messages call it.
     let name: String
     private let descriptor: Int32
+    /// What the system said of the file when it was opened.
+    private let opened: FileState?
 
     /// Opens `path` for reading.
     convenience init(reading path: String, name: String) throws(ChunkError) {
@@ -35,6 +37,8 @@ final class StorageFile: Sendable {
         // Without O_NONBLOCK a pipe without a writer would be waited for.
         descriptor = open(path, flags | O_NONBLOCK, 0o666)
         guard descriptor >= 0 else { throw Self.failure(name, action, errno) }
+        var status = stat()
+        opened = fstat(descriptor, &status) == 0 ? FileState(status) : nil
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
@@ -66,6 +70,15 @@ final class StorageFile: Sendable {
             }
             if got == 0 { throw ChunkError(source: name, problem: .truncated(expected: buffer.count, found: done)) }
             done += got
+        }
+    }
+
+    /// Calls `body`, which reads, and throws if somebody wrote to the file since it was opened: then a mixture may have
+    /// been read. A file that was replaced is the one that was opened, whatever its name is now.
+    func reading(_ body: () throws(ChunkError) -> Void) throws(ChunkError) {
+        try FileState.unchanged(name, opened, body) {
+            var status = stat()
+            return fstat(descriptor, &status) == 0 ? FileState(status) : nil
         }
     }
 

@@ -99,6 +99,12 @@ final class HDF5Source: StoredArray {
     func read(_ region: [Range<Int>], into base: UnsafeMutableRawPointer, strides: [Int]) throws(ChunkError) {
         try ChunkGrid.check(region, strides, shape, name)
         if region.contains(where: \.isEmpty) { return }
+        try file.reading { () throws(ChunkError) in try readUnchecked(region, into: base, strides) }
+    }
+
+    private func readUnchecked(
+        _ region: [Range<Int>], into base: UnsafeMutableRawPointer, _ strides: [Int]
+    ) throws(ChunkError) {
         switch layout.kind {
         case .dense: try dense?.read(region, into: base, strides: strides)
         case .empty: ElementCopy.fill(region.map(\.count), with: layout.fill, to: base, strides)

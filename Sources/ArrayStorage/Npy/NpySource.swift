@@ -14,6 +14,7 @@ final class NpySource: StoredArray {
     let attributes: [String: StoredAttribute] = [:]
     private let isFortranOrder: Bool
     private let elements: DenseRegion
+    private let file: StorageFile
 
     /// The row of the registry.
     static let registration = ArrayStorage.Format(
@@ -30,7 +31,7 @@ final class NpySource: StoredArray {
 
     /// Opens the file at `path`.
     init(_ path: String) throws(ChunkError) {
-        let file = try StorageFile(reading: path, name: path)
+        file = try StorageFile(reading: path, name: path)
         let size = try file.byteCount()
         let head = try ByteBuffer.make(min(size, NpyHeader.maximumLength + 12), for: path)
         defer { extendLifetime(head) }
@@ -64,10 +65,12 @@ final class NpySource: StoredArray {
 
     func read(_ region: [Range<Int>], into base: UnsafeMutableRawPointer, strides: [Int]) throws(ChunkError) {
         try ChunkGrid.check(region, strides, shape, name)
-        if isFortranOrder {
-            try elements.read(region.reversed(), into: base, strides: strides.reversed())
-        } else {
-            try elements.read(region, into: base, strides: strides)
+        try file.reading { () throws(ChunkError) in
+            if isFortranOrder {
+                try elements.read(region.reversed(), into: base, strides: strides.reversed())
+            } else {
+                try elements.read(region, into: base, strides: strides)
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 // A Zarr array read in pieces: one file a chunk, or one file a shard with chunks inside. No file stays open.
-// A chunk without a file is made of the fill value.
+// A chunk without a file is made of the fill value, as the format has it: a lost one cannot be told from one that was
+// never written. A store that was replaced or described anew since it was opened can be, and is refused.
 
 internal import Glibc
 internal import NDArrays
@@ -10,6 +11,8 @@ final class ZarrSource: StoredArray {
     let name: String
     private let folder: String
     private let metadata: ZarrMetadata
+    /// The files of the description as they were before they were read.
+    private let opened: [FileState?]
 
     /// The row of the registry.
     static let registration = ArrayStorage.Format(
@@ -24,16 +27,18 @@ final class ZarrSource: StoredArray {
         let name = ArrayStorage.name(path, dataset)
         var folder = path
         if let part = dataset?.split(separator: "/").joined(separator: "/"), !part.isEmpty { folder += "/" + part }
+        var opened = Self.state(folder)
         if let metadata = try Self.metadata(folder, name) {
-            (self.name, self.folder, self.metadata) = (name, folder, metadata)
+            (self.name, self.folder, self.metadata, self.opened) = (name, folder, metadata, opened)
             return
         }
         let members = Self.arrays(in: folder)
         if members.count == 1, let only = members.first {
             folder += "/" + only
+            opened = Self.state(folder)
             if let metadata = try Self.metadata(folder, name) {
                 self.name = ArrayStorage.name(path, (dataset.map { $0 + "/" } ?? "") + only)
-                (self.folder, self.metadata) = (folder, metadata)
+                (self.folder, self.metadata, self.opened) = (folder, metadata, opened)
                 return
             }
         }
@@ -53,6 +58,11 @@ final class ZarrSource: StoredArray {
     private static func metadata(_ folder: String, _ name: String) throws(ChunkError) -> ZarrMetadata? {
         if access(folder + "/" + marker, F_OK) == 0 { throw ChunkError(source: name, problem: .unfinished) }
         return try ZarrMetadata.read(folder, name: name)
+    }
+
+    /// The files that describe the array in `folder`.
+    private static func state(_ folder: String) -> [FileState?] {
+        [FileState(path: folder + "/zarr.json"), FileState(path: folder + "/.zarray")]
     }
 
     /// The names of arrays right below `folder`.
@@ -90,6 +100,18 @@ final class ZarrSource: StoredArray {
     func read(_ region: [Range<Int>], into base: UnsafeMutableRawPointer, strides: [Int]) throws(ChunkError) {
         let grid = metadata.grid
         try grid.check(region, strides, name)
+        // Looked at after the chunks: whoever replaces a store moves it away before its files go.
+        try FileState.unchanged(name, opened) { () throws(ChunkError) in
+            try readUnchecked(region, into: base, strides)
+        } now: {
+            Self.state(folder)
+        }
+    }
+
+    private func readUnchecked(
+        _ region: [Range<Int>], into base: UnsafeMutableRawPointer, _ strides: [Int]
+    ) throws(ChunkError) {
+        let grid = metadata.grid
         try grid.forEachPart(of: region) { part throws(ChunkError) in
             let target = base + elementOffset(part.origin, strides) * scalarType.byteCount
             guard let file = try open(part.index) else {

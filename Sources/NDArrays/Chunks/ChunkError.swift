@@ -24,6 +24,8 @@ public struct ChunkError: Error, Sendable, Hashable, CustomStringConvertible {
         case library(String, install: String)
         /// The array was left unfinished by whoever wrote it.
         case unfinished
+        /// Somebody wrote to it, or put another in its place, after it was opened.
+        case changed
     }
 
     /// The file or store, with the array's name in it.
@@ -53,6 +55,7 @@ public struct ChunkError: Error, Sendable, Hashable, CustomStringConvertible {
         case .noMemory: "storage.memory"
         case .library: "storage.library"
         case .unfinished: "storage.unfinished"
+        case .changed: "storage.changed"
         }
     }
 
@@ -75,6 +78,7 @@ public struct ChunkError: Error, Sendable, Hashable, CustomStringConvertible {
         case .noMemory(let bytes): "no memory for \(bytes) bytes"
         case .library(let name, let install): "needs \(name), which is not installed\nhelp: install \(install)\n  "
         case .unfinished: "was never finished: the run that wrote it ended before its end"
+        case .changed: "was written to, or replaced, after it was opened\nhelp: open it again when its writer is done\n  "
         }
     }
 }
