@@ -37,6 +37,9 @@ public struct ArrayError: Error, Sendable, CustomStringConvertible {
     public var expression: String
     /// The block: the ranges of its indices; nil where no block is concerned.
     public var block: [Range<Int>]?
+    /// The step of the plan that was at work, as `explain` calls it; nil before anything runs, and where the expression
+    /// says it.
+    public var step: String?
     /// The file and line of the call that made the expression, where it is known.
     public var place: String?
     /// What is wrong.
@@ -72,7 +75,17 @@ public struct ArrayError: Error, Sendable, CustomStringConvertible {
         let start = place.map { "\($0): " } ?? ""
         var where_ = "   (in \(expression)"
         if let block { where_ += ", block [" + block.map { "\($0.lowerBound)..<\($0.upperBound)" }.joined(separator: ", ") + "]" }
+        if let step { where_ += ", at the step '\(step)'" }
         return "\(start)error: \(message) [\(id)]\n\(where_))"
+    }
+
+    /// The same error, met while the step `name` was at work.
+    package func during(_ name: String) -> ArrayError {
+        if step != nil || expression == name { return self }
+        if case .cancelled = problem { return self }
+        var error = self
+        error.step = name
+        return error
     }
 
     private var message: String {

@@ -76,7 +76,7 @@ package enum ArrayRun {
             ArrayRunReport(
                 value: run.results(), seconds: outcome.seconds, peakBytes: run.context.memory.peakBytes,
                 predictedPeakBytes: plan.predictedPeakBytes, tasksRun: outcome.tasksRun, engine: engine.name,
-                spans: outcome.spans)
+                stages: run.stages(), spans: outcome.spans)
         }
     }
 
@@ -99,30 +99,3 @@ package enum ArrayRun {
         }
     }
 }
-
-/// A value, and what it took to compute it.
-public struct ArrayRunReport<Value> {
-    /// The value.
-    public var value: Value
-    /// Seconds from the call to the last task's end.
-    public var seconds: Double
-    /// The most bytes of elements that the run held at a time, results included.
-    public var peakBytes: Int
-    /// What the plan had foretold: never less.
-    public var predictedPeakBytes: Int
-    /// Tasks that ran.
-    public var tasksRun: Int
-    /// The engine, such as `threads`.
-    public var engine: String
-    /// When and where each task ran, if a trace was asked for.
-    public var spans: [TaskSpan]
-
-    /// The same report of another value.
-    func map<Other>(_ transform: (Value) -> Other) -> ArrayRunReport<Other> {
-        ArrayRunReport<Other>(
-            value: transform(value), seconds: seconds, peakBytes: peakBytes, predictedPeakBytes: predictedPeakBytes,
-            tasksRun: tasksRun, engine: engine, spans: spans)
-    }
-}
-
-extension ArrayRunReport: Sendable where Value: Sendable {}

@@ -41,6 +41,7 @@ package struct PlanTask: TaskWork {
     let part: Part
     let plan: Plan
     let context: RunContext
+    let times: StageTimes
 
     package var travelForm: TravelForm? { nil }
 
@@ -48,21 +49,33 @@ package struct PlanTask: TaskWork {
         let work = plan.stages[stage]
         let results = context.results[stage]
         if case .begin = part {
-            for result in results { try result.allocate(context.memory) }
-            return PlanValue(hold: ResultHold(results, context.memory))
+            times.begin(stage)
+            // Made first: what is there when a later one fails is released.
+            let hold = ResultHold(results, context.memory)
+            do throws(ArrayError) {
+                for result in results { try result.allocate(context.memory) }
+            } catch {
+                throw error.during(work.name)
+            }
+            return PlanValue(hold: hold)
         }
+        defer { if case .end = part { times.end(stage) } }
         do {
             return try perform(work, results, inputs)
-        } catch let error as ArrayError {
-            throw error
-        } catch let error as ChunkError {
-            throw ArrayError(.storage(error), in: work.name)
-        } catch let error as KernelFault {
-            throw ArrayError(.fault(error), in: work.name)
-        } catch let error as KernelError {
-            throw ArrayError(.kernel(error), in: work.name)
         } catch {
-            throw ArrayError(.task(error), in: work.name)
+            throw Self.arrayError(error, work)
+        }
+    }
+
+    /// What an error in a task of `work`, or in one of its boxes, is to whoever asked for the array.
+    private static func arrayError(_ error: any Error, _ work: Stage, block: ArrayRegion? = nil) -> ArrayError {
+        func named(_ problem: ArrayError.Problem) -> ArrayError { ArrayError(problem, in: work.name, block: block) }
+        return switch error {
+        case let error as ArrayError: error.during(work.name)
+        case let error as ChunkError: named(.storage(error))
+        case let error as KernelFault: named(.fault(error))
+        case let error as KernelError: named(.kernel(error))
+        default: named(.task(error))
         }
     }
 
@@ -86,7 +99,11 @@ package struct PlanTask: TaskWork {
                 let region = grid.region(k)
                 if region.contains(where: \.isEmpty) { continue }
                 let tile = try producer.tile(region, context)
-                try sink.write(region, from: UnsafeRawPointer(tile.base), strides: tile.strides)
+                do throws(ChunkError) {
+                    try sink.write(region, from: UnsafeRawPointer(tile.base), strides: tile.strides)
+                } catch {
+                    throw Self.arrayError(error, work, block: region)
+                }
                 extendLifetime(tile.owner)
             }
         case (.part(let k), .reduce(let reduce)):
@@ -114,9 +131,13 @@ package struct PlanRun {
     package let context: RunContext
     package private(set) var graph = TaskGraph<PlanTask>()
     package private(set) var wanted: [TaskID] = []
+    private let times: StageTimes
+    /// Tasks of each stage that compute.
+    private var taskCounts: [Int] = []
 
     package init(_ plan: Plan, cancellation: CancellationToken?) throws(ArrayError) {
         self.plan = plan
+        times = StageTimes(stages: plan.stages.count)
         context = RunContext(
             memory: RunMemory(), backend: .here, cancellation: cancellation,
             results: plan.stages.map { stage in
@@ -129,17 +150,19 @@ package struct PlanRun {
         var ends: [TaskID] = []
         for (k, stage) in plan.stages.enumerated() {
             let before = ends.last.map { [$0] } ?? []
-            func task(_ part: PlanTask.Part) -> PlanTask { PlanTask(stage: k, part: part, plan: plan, context: context) }
+            func task(_ part: PlanTask.Part) -> PlanTask { PlanTask(stage: k, part: part, plan: plan, context: context, times: times) }
             let begin = graph.add(
                 task(.begin), name: "make room for \(stage.name)", after: before, byteCount: stage.resultBytes)
             begins.append(begin)
             // Their results must live while this stage runs.
             let reads = stage.needs.sorted().map { begins[$0] }
             var parts: [TaskID] = []
+            taskCounts.append(0)
             func add(_ part: PlanTask.Part, _ name: String, after: [TaskID], bytes: Int) {
                 parts.append(
                     graph.add(
                         task(part), name: name, after: after, byteCount: stage.partialBytes, workingByteCount: bytes))
+                taskCounts[k] += 1
             }
             switch stage.work {
             case .store, .write:
@@ -173,4 +196,11 @@ package struct PlanRun {
 
     /// The arrays that were asked for, once the graph has run; their memory is the caller's from then on.
     package func results() -> [AnyNDArray] { plan.results.compactMap { context.results[$0.stage][$0.output].array } }
+
+    /// What each stage took, once the graph has run.
+    func stages() -> [ArrayStageReport] {
+        plan.stages.indices.map {
+            ArrayStageReport(name: plan.stages[$0].name, taskCount: taskCounts[$0], seconds: times.seconds($0))
+        }
+    }
 }

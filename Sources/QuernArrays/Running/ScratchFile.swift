@@ -19,7 +19,7 @@ final class ScratchFile: Sendable {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         unlink(template)
         // Room is made now: a full disk is known before hours of work, not after.
-        let code = posix_fallocate(descriptor, 0, off_t(byteCount))
+        let code = byteCount > 0 ? posix_fallocate(descriptor, 0, off_t(byteCount)) : 0
         if code != 0 { throw Self.failure(folder, "make room for \(ByteText.of(byteCount)) of scratch", code) }
     }
 

@@ -106,6 +106,20 @@ struct SpillTests {
         #expect(back.elements == expected.elements)
     }
 
+    @Test("an empty result beside a large one may be on disk too")
+    func emptyResult() throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let run = RunContext(memory: RunMemory(), backend: .compiled, cancellation: nil, results: [])
+        let result = StageResult(.float64, [0, 3], spillFolder: folder.path)
+        try result.allocate(run.memory)
+        let buffer = try run.memory.buffer(.float64, [0, 3])
+        try result.write([0..<0, 0..<3], from: buffer.view, run)
+        try result.read([0..<0, 0..<3], into: buffer.view, run)
+        result.release(run.memory)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
     @Test("a folder that is not there is an error that names it")
     func noFolder() throws {
         let sums = BlockedArray(data).cumulativeSum(axis: 0)

@@ -87,6 +87,15 @@ struct FourierPass<Part: BinaryFloatingPoint & Sendable>: Sendable {
     /// For a first pass of radix 4: where the same twiddle factors lie as six rows of m; nil elsewhere.
     let rows: Int?
 
+    init(radix: Int, m: Int, twiddles: Int, roots: Int, rows: Int?) {
+        (self.radix, self.m, self.twiddles, self.roots, self.rows) = (radix, m, twiddles, roots, rows)
+    }
+
+    /// The same pass of another type's numbers.
+    init<Other>(_ pass: FourierPass<Other>) {
+        self.init(radix: pass.radix, m: pass.m, twiddles: pass.twiddles, roots: pass.roots, rows: pass.rows)
+    }
+
     /// The first pass, of radix 4 with one sequence: no neighbours, so that `width` groups go side by side. The groups
     /// of the first vector go alone, for group 0 has no multiplication.
     @inline(__always)

@@ -160,9 +160,9 @@ package final class FourierPlan<Real: FourierReal>: Sendable {
     ) {
         // Element counts that are multiples of the vector's keep every access aligned to it.
         if Real.self == Double.self {
-            runDouble(pass as! FourierPass<Double>, cast(x), cast(y), s, cast(tables), cast(extra))
+            runDouble(FourierPass(pass), cast(x), cast(y), s, cast(tables), cast(extra))
         } else {
-            runFloat(pass as! FourierPass<Float>, cast(x), cast(y), s, cast(tables), cast(extra))
+            runFloat(FourierPass(pass), cast(x), cast(y), s, cast(tables), cast(extra))
         }
     }
 
