@@ -30,6 +30,21 @@ enum Checkout {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         return folder.path
     }
+
+    /// Has the Swift compiler check a file against the modules of this very build; elsewhere a package would find them.
+    static func typeCheck(_ file: String, in folder: String) throws -> Run {
+        let products = URL(fileURLWithPath: kernelc).deletingLastPathComponent()
+        let scratch = products.resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent().path
+        let sources = root + "/Sources"
+        let includes = [
+            "out", products.path + "/Modules", sources + "/CKernelRuntime/include", sources + "/CObjectLoader/include",
+            sources + "/CFFI", sources + "/CCodecs", sources + "/CLLVM/include",
+            scratch + "/checkouts/swift-numerics/Sources/_NumericsShims/include",
+        ]
+        return try Run.program(
+            "/usr/bin/env", ["swiftc", "-swift-version", "6", "-typecheck", file] + includes.flatMap { ["-I", $0] },
+            in: folder)
+    }
 }
 
 /// A program that has run, with its streams apart.

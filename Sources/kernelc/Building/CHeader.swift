@@ -1,6 +1,8 @@
 // The header of built kernels: complete in itself, so that nothing else has to be installed beside it.
 // Its types are those of quern_rt.h, and stand back where that was included first.
 
+import KernelIR
+
 /// Writes C headers.
 package enum CHeader {
     /// The header of `functions`; `name` is the library's.
@@ -71,6 +73,14 @@ package enum CHeader {
                     "typedef struct quern_array_\(rank) { void *QUERN_NULLABLE data;\(axes) } quern_array_\(rank);\n#endif\n"
             }
             out += "#endif\n\n"
+        }
+        if functions.contains(where: { ($0.parameters + $0.results).contains { $0.part != .none } }) {
+            out += """
+                // A complex number is two values, x_real and x_imaginary; an array of them is the array x_parts of their parts,
+                // with a last axis of extent 2 and stride 1: C's `double complex` lies in memory like that.
+
+
+                """
         }
         out += "#if defined(__clang__)\n#pragma clang assume_nonnull begin\n#endif\n\n"
         for function in functions {

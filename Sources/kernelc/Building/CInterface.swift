@@ -3,6 +3,8 @@
 //
 //     int32_t name(scalars by value, inout scalars and arrays by pointer …, results by pointer …, quern_fault *fault);
 //
+// C gets complex numbers in parts: two arguments, or the array of the parts, with one axis more; Python and Swift show
+// them whole again.
 // Holds: names are C identifiers and no keywords of C or C++; symbols of one build are unique.
 
 package import KernelIR
@@ -14,8 +16,12 @@ package struct CFunction: Sendable, Hashable {
     package struct Value: Sendable, Hashable {
         /// The name in C.
         package var name: String
-        /// The name in the kernel; "result" or "result0", … for results.
+        /// The name in the kernel; "result" or "result0", … for results. For a part of a complex value, that of the whole.
         package var kernelName: String
+        /// The name in languages that show complex values whole: a C identifier too.
+        package var wholeName: String
+        /// What of a complex value this is; an imaginary part follows its real part.
+        package var part: ComplexPart
         package var label: String?
         package var type: ScalarType
         /// nil for a scalar.
@@ -24,6 +30,8 @@ package struct CFunction: Sendable, Hashable {
         /// Written to by the function: an inout parameter or a result.
         package var isResult: Bool
 
+        /// The type of the whole value's elements, `Complex<Double>` for a part of such.
+        package var wholeType: ScalarType { part == .none ? type : type.complexType ?? type }
         /// The C type of a scalar, `double`.
         package var scalarName: String { CFunction.name(of: type) }
         /// How the parameter is declared.
@@ -60,7 +68,6 @@ package struct CFunction: Sendable, Hashable {
             case .parameter(let k): types.indices.contains(k) ? types[k] : .float64
             }
         }
-        // A complex number is two arguments, an array of them the array of its parts, with one axis more.
         func suffix(_ part: ComplexPart) -> String {
             switch part {
             case .none: ""
@@ -69,17 +76,27 @@ package struct CFunction: Sendable, Hashable {
             case .array: "_parts"
             }
         }
-        parameters = function.parameters.map {
-            Value(
-                name: unique($0.name + suffix($0.part)), kernelName: $0.name + suffix($0.part), label: $0.label, type: scalar($0.type),
-                rank: $0.type.isArray ? $0.type.rank : nil, isInout: $0.isInout, isResult: false)
-        }
-        results = function.resultTypes.enumerated().map { k, type in
-            let name = function.resultTypes.count == 1 ? "result" : "result\(k)"
+        var whole = ""
+        func value(
+            _ kernelName: String, _ label: String?, _ type: Type, _ part: ComplexPart, isInout: Bool, isResult: Bool
+        ) -> Value {
+            let name = unique(kernelName + suffix(part))
+            if part == .none { whole = name } else if part != .imaginary { whole = unique(kernelName) }
             return Value(
-                name: unique(name), kernelName: name, label: nil, type: scalar(type),
-                rank: type.isArray ? type.rank : nil,
-                isInout: false, isResult: true)
+                name: name, kernelName: kernelName, wholeName: whole, part: part, label: label, type: scalar(type),
+                rank: type.isArray ? type.rank : nil, isInout: isInout, isResult: isResult)
+        }
+        parameters = function.parameters.map {
+            value($0.name, $0.label, $0.type, $0.part, isInout: $0.isInout, isResult: false)
+        }
+        let parts = function.resultTypes.indices.map {
+            function.resultParts.indices.contains($0) ? function.resultParts[$0] : .none
+        }
+        let count = parts.count { $0 != .imaginary }
+        var place = -1
+        results = zip(function.resultTypes, parts).map { type, part in
+            if part != .imaginary { place += 1 }
+            return value(count == 1 ? "result" : "result\(place)", nil, type, part, isInout: false, isResult: true)
         }
     }
 

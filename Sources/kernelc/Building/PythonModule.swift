@@ -2,6 +2,7 @@
 // arguments, and raises KernelFault with the message that kernelc would print.
 // Arrays are passed as they are, strides and all; `inout` arrays are written in place.
 
+import KernelIR
 import QuernCore
 
 /// Writes Python modules.
@@ -65,6 +66,7 @@ package enum PythonModule {
 
 
             def _lend(array, dtype, rank, name, written):
+                # The array and its description; that of a complex one is of its parts, along one axis more.
                 array = _np.asarray(array)
                 if array.dtype != dtype or array.ndim != rank:
                     raise _builtins.TypeError(
@@ -77,22 +79,27 @@ package enum PythonModule {
                     if written:
                         raise _builtins.ValueError("'%s' is written, and the array is not aligned or not in native byte order" % name)
                     array = _np.array(array, dtype=dtype)
-                lent = _arrays[rank]()
+                parts = 2 if array.dtype.kind == "c" else 1
+                lent = _arrays[rank + parts - 1]()
                 lent.data = array.ctypes.data
                 for axis in _builtins.range(rank):
                     lent.shape[axis] = array.shape[axis]
-                    lent.stride[axis] = array.strides[axis] // size
+                    lent.stride[axis] = array.strides[axis] // size * parts
+                if parts == 2:
+                    lent.shape[rank] = 2
+                    lent.stride[rank] = 1
                 return lent, array
 
 
             def _take(made, dtype, rank):
                 shape = _builtins.tuple(made.shape) if rank else ()
                 count = _builtins.int(_np.prod(shape, dtype=_np.int64))
-                result = _np.empty(shape, dtype)
+                part = _np.empty(0, dtype).real.dtype
+                result = _np.empty(shape, part)
                 if count:
-                    _ctypes.memmove(result.ctypes.data, made.data, count * result.dtype.itemsize)
+                    _ctypes.memmove(result.ctypes.data, made.data, count * part.itemsize)
                 _library.quern_free(made.data)
-                return result
+                return result if part == dtype else result.view(dtype)[..., 0]
 
 
             def _check(code, fault):
@@ -114,17 +121,18 @@ package enum PythonModule {
         var answers: [String] = []
         var answerNames: [String] = []
         for value in function.parameters {
-            let type = "_np.\(dtype(value.type))"
+            let (name, argument) = (value.wholeName, "_arg_\(value.name)")
             if let rank = value.rank {
                 lines.append(
-                    "_arg_\(value.name), _kept_\(value.name) = _lend(\(value.name), \(type), \(rank), \"\(value.kernelName)\", "
+                    "\(argument), _kept_\(value.name) = _lend(\(name), _np.\(dtype(value.wholeType)), "
+                        + "\(value.part == .array ? rank - 1 : rank), \"\(value.kernelName)\", "
                         + "\(value.isInout ? "True" : "False"))")
-                arguments.append("_ctypes.byref(_arg_\(value.name))")
+                arguments.append("_ctypes.byref(\(argument))")
             } else if value.isInout {
-                lines.append("_arg_\(value.name) = \(scalar(value))")
-                arguments.append("_ctypes.byref(_arg_\(value.name))")
-                answers.append("_arg_\(value.name).value")
-                answerNames.append(value.kernelName)
+                lines.append("\(argument) = \(scalar(value))")
+                arguments.append("_ctypes.byref(\(argument))")
+                if value.part != .imaginary { answerNames.append(value.kernelName) }
+                Self.append("\(argument).value", value, to: &answers)
             } else {
                 arguments.append(scalar(value))
             }
@@ -133,10 +141,10 @@ package enum PythonModule {
         for value in function.results {
             if let rank = value.rank {
                 lines.append("_arg_\(value.name) = _arrays[\(rank)]()")
-                results.append("_take(_arg_\(value.name), _np.\(dtype(value.type)), \(rank))")
+                results.append("_take(_arg_\(value.name), _np.\(dtype(value.wholeType)), \(rank))")
             } else {
                 lines.append("_arg_\(value.name) = \(ctype(value.type))()")
-                results.append("_arg_\(value.name).value")
+                Self.append("_arg_\(value.name).value", value, to: &results)
             }
             arguments.append("_ctypes.byref(_arg_\(value.name))")
         }
@@ -145,7 +153,8 @@ package enum PythonModule {
         lines.append("_check(_library.\(function.symbol)(\(arguments.joined(separator: ", "))), _arg_fault)")
         let all = results + answers
         if !all.isEmpty { lines.append("return \(all.joined(separator: ", "))") }
-        var text = "def \(function.symbol)(\(function.parameters.map(\.name).joined(separator: ", "))):\n"
+        let names = function.parameters.filter { $0.part != .imaginary }.map(\.wholeName)
+        var text = "def \(function.symbol)(\(names.joined(separator: ", "))):\n"
         var documentation =
             function.documentation.isEmpty
             ? "Swift: \(function.signature)"
@@ -157,9 +166,23 @@ package enum PythonModule {
         return text + "\n\n"
     }
 
+    /// Adds the expression of a result; an imaginary part joins the real one before it.
+    private static func append(_ text: String, _ value: CFunction.Value, to list: inout [String]) {
+        switch value.part {
+        case .real: list.append("_builtins.complex(\(text), ")
+        case .imaginary: list[list.count - 1] += text + ")"
+        case .none, .array: list.append(text)
+        }
+    }
+
     /// A scalar argument, checked: ctypes alone would cut an integer that does not fit.
     private static func scalar(_ value: CFunction.Value) -> String {
-        value.type.isFloatingPoint
+        switch value.part {
+        case .real: return "\(ctype(value.type))(_builtins.complex(\(value.wholeName)).real)"
+        case .imaginary: return "\(ctype(value.type))(_builtins.complex(\(value.wholeName)).imag)"
+        case .none, .array: break
+        }
+        return value.type.isFloatingPoint
             ? "\(ctype(value.type))(\(value.name))"
             : "_scalar(\(ctype(value.type)), \(value.name), \"\(value.kernelName)\")"
     }
