@@ -6,4 +6,9 @@ import PackageDescription
 let package = Package(
     name: "downstream",
     dependencies: [.package(name: "quern", path: "../..")],
-    targets: [.executableTarget(name: "App", dependencies: [.product(name: "Quern", package: "quern")])])
+    targets: [
+        .executableTarget(name: "App", dependencies: [.product(name: "Quern", package: "quern")]),
+        .executableTarget(
+            name: "Blocks",
+            dependencies: [.product(name: "Quern", package: "quern"), .product(name: "QuernArrays", package: "quern")]),
+    ])
