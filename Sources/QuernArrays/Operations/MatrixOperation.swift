@@ -321,9 +321,13 @@ struct MatrixSizes {
         case .leastSquares:
             let c = operation.inputs[1].shape.dropFirst().first ?? 1
             let columns = min(c, side)
-            return one
-                * (max(m, n) * k + 8 * k * k + threads * (2 * max(each, tile(m, c)) + 3 * k * k + 4 * k * columns)
-                    + tree(max(m, n), k) + 3 * k * min(side, k)) + slack
+            // First the factors, then the triangle's problem for some columns of b in each task: tiles of the product
+            // before it, or of a band's residual after it.
+            let panels = threads * (m >= n ? 2 : 3) * each + tree(max(m, n), k) + 3 * k * min(side, k)
+            let band = m >= n ? min(m, max(4 * n, side * side / max(1, n))) : 0
+            let tiles = max(3 * max(each, tile(m, c)), band * (n + columns))
+            let solving = k * k + min(self.threads, count(c, side)) * (tiles + 3 * k * k + 4 * k * columns)
+            return one * (max(m, n) * k + k * k + max(panels, solving)) + slack
         }
     }
 }

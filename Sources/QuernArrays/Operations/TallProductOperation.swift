@@ -7,6 +7,7 @@
 // Plan rule   as many partial results as tasks run at a time; what makes the operands is fused into reading them.
 // Bits        not promised: they depend on the stretches. Error within (k + tasks)·u of Σ|a||b|.
 
+internal import NDArrays
 package import QuernCore
 internal import Synchronization
 
@@ -51,7 +52,9 @@ struct TallProductOperation: StagedOperation {
         let width = isGram ? n : m + n
         // A stretch: its rows and columns of the operands within the task's bytes, whole chunks, no more than a task's
         // even share, and enough of it that adding to the result costs little beside multiplying.
-        let room = max(0, limits.bytesPerTask == .max ? 64 << 20 : limits.bytesPerTask - partial)
+        // Some megabytes: memory of that size is used again by the next stretch, where more is cleared by the system anew.
+        let enough = max(16 << 20, min(64 << 20, 3 * partial))
+        let room = max(0, limits.bytesPerTask == .max ? enough : min(enough, limits.bytesPerTask - partial))
         var wanted = max(1, min(k, room / type.byteCount / width, max(512, (k + threads - 1) / threads)))
         if wanted < k { wanted = max(alignment, wanted / alignment * alignment) }
         let length = min(k, wanted)
@@ -62,7 +65,8 @@ struct TallProductOperation: StagedOperation {
             StageStep(
                 name: "multiply", taskCount: workers,
                 // What BLAS cannot read where it lies is copied.
-                bytesPerTask: RunMemory.byteCount(type, [length, n]) + (isGram ? 0 : RunMemory.byteCount(type, [m, length])),
+                bytesPerTask: (right.mayBeCopiedByBLAS ? RunMemory.byteCount(type, [length, n]) : 0)
+                    + (!isGram && left.mayBeCopiedByBLAS ? RunMemory.byteCount(type, [m, length]) : 0),
                 readExtents: isGram ? [[length, n]] : [[m, length], [length, n]], keptBytes: workers * partial
             ) { task, stage in
                 let sum = try stage.buffer(type, [m, n])
@@ -89,6 +93,29 @@ struct TallProductOperation: StagedOperation {
                 try stage.write(output: 0, [0..<m, 0..<n], from: total.view)
             },
         ]
+    }
+}
+
+extension ArrayExpression {
+    /// Whether the matrix may lie in memory with neither its rows nor its columns side by side. What does not lie in
+    /// memory is read into rows.
+    fileprivate var mayBeCopiedByBLAS: Bool {
+        if shape.contains(0) { return false }
+        var strides = stridesIfHeld
+        if case .view(let map, let below) = operation {
+            if case .view = below.operation { return true }
+            let whole = ArrayRegion(whole: shape)
+            strides = map.place(of: whole, in: map.region(of: whole), strides: below.stridesIfHeld).strides
+        }
+        let isByRows = strides[1] == 1 && strides[0] >= shape[1]
+        let isByColumns = strides[0] == 1 && strides[1] >= shape[0]
+        return !isByRows && !isByColumns
+    }
+
+    /// How far apart neighbours are if the array lies in memory; results of stages lie row by row.
+    private var stridesIfHeld: [Int] {
+        if case .memory(let array) = operation { return array.strides }
+        return rowMajorStrides(shape)
     }
 }
 

@@ -168,6 +168,7 @@ struct LinearAlgebraTests {
             try look("svdCompressed", a.svdCompressed(rank: 5).u)
             try look("lu", a.lu().u)
             try look("lstsq", a.lstsq(a[..., 0]).x)
+            try look("lstsq of columns", a.lstsq(a[..., 0..<30]).x)
             if n <= 300 {
                 try look("cholesky", square.cholesky())
                 try look("solve", square.solve(square))
@@ -176,7 +177,7 @@ struct LinearAlgebraTests {
         }
         ratios.sort { $0.0 < $1.0 }
         let median = ratios[ratios.count / 2].0
-        #expect(median < 1.6, "median \(median), worst \(ratios.suffix(5))")
+        #expect(median < 1.5, "median \(median), worst \(ratios.suffix(5))")
     }
 
     @Test("a matrix in a file gives its largest singular values, its norm and its R within a quarter of its bytes")
