@@ -186,7 +186,8 @@ extension FusedKernel {
             ? walk.index(outer: Array(outer.dropLast()), row: outer.last ?? 0, column: row + at[0])
             : walk.index(outer: outer, row: row + at[0], column: column + at[1])
         if isOwn { fault.position = nil }
-        fault.loopVariables = Array(fault.loopVariables.dropFirst(2))
+        // A user's kernel tells its own loops; where it was called is not known to it.
+        if isOwn { fault.loopVariables = Array(fault.loopVariables.dropFirst(2)) } else { fault.kernel = "" }
         return FusedFault(fault: fault, node: min(max(0, node), program.nodes.count - 1), index: index)
     }
 }

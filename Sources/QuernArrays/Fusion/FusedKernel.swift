@@ -215,22 +215,6 @@ package final class FusedKernel: Sendable {
         b.emit(.for, [zero, rows], regions: [all], attribute: .loop(LoopAttribute(label: outer, variable: "row")))
         b.emit(.return)
 
-        var functions = [b.finish()]
-        for case .function(.kernel(let kernel), _) in program.nodes {
-            for function in kernel.module.functions where !functions.contains(where: { $0.name == function.name }) {
-                functions.append(function)
-            }
-        }
-        return Module(functions: functions, externs: externs, files: ["expression"])
-    }
-
-    private var externs: [ExternFunction] {
-        var externs: [ExternFunction] = []
-        for case .function(.kernel(let kernel), _) in program.nodes {
-            for extern in kernel.module.externs where !externs.contains(where: { $0.name == extern.name }) {
-                externs.append(extern)
-            }
-        }
-        return externs
+        return linked(b.finish())
     }
 }
