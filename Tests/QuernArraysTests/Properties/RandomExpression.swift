@@ -2,11 +2,13 @@
 // every type holds them and every order of adding gives the same: results are compared without a tolerance.
 // Arithmetic, shapes and reductions are here; order, groups, masks, products and kernels in RandomExpression+Families.
 
+import ArrayStorage
 import KernelTesting
 import NDArrays
 import Quern
 import QuernArrays
 import QuernCore
+import TaskGraphs
 
 /// A blocked array and its elements as the judge has them.
 struct JudgedArray<T: KernelWord & Numeric & Comparable> {
@@ -23,10 +25,15 @@ struct ExpressionGenerator<T: KernelWord & Numeric & Comparable> {
     let largest: Int
     /// How each was made, for messages.
     var story: [String] = []
+    /// Where some leaves are stored, in one format or another.
+    let folder: String
+    /// What went wrong in storing them.
+    var failures: [String] = []
+    private var storedCount = 0
 
-    init(seed: UInt64, limit: Int = 900, largest: Int = 12) {
+    init(seed: UInt64, limit: Int = 900, largest: Int = 12, folder: String) {
         numbers = SeededNumbers(seed)
-        (self.limit, self.largest) = (limit, largest)
+        (self.limit, self.largest, self.folder) = (limit, largest, folder)
     }
 
     func value(_ n: Int) -> T { T(exactly: n) ?? .zero }
@@ -58,7 +65,33 @@ struct ExpressionGenerator<T: KernelWord & Numeric & Comparable> {
         let reference = ReferenceArray(shape: shape) { _ in numbers.below(19) - 9 }
         var array = AnyNDArray(zeros: T.scalarType, shape: shape)!
         array.setElementBits(reference.values.map { value($0).kernelBits })
-        return JudgedArray(array: BlockedArray(memory: array, chunks: chunks(shape)), reference: reference)
+        let held = BlockedArray<T>(memory: array, chunks: chunks(shape))
+        if !shape.isEmpty, !shape.contains(0), numbers.chance(15) {
+            return JudgedArray(array: stored(held), reference: reference)
+        }
+        return JudgedArray(array: held, reference: reference)
+    }
+
+    /// The array in a file.
+    private mutating func stored(_ array: BlockedArray<T>) -> BlockedArray<T> {
+        storedCount += 1
+        let path = folder + "/leaf\(storedCount)"
+        let target: StorageTarget =
+            switch numbers.below(4) {
+            case 0: .npy(path + ".npy")
+            case 1: .hdf5(path + ".h5", dataset: "leaf", codec: numbers.chance(50) ? .zlib(1) : .none)
+            case 2: .zarr(path + ".zarr", codec: .zstd(1))
+            default: .zarr(path + "-2.zarr", codec: .none, version: 2)
+            }
+        let pieces = Chunks.shape(array.shape.map { 1 + numbers.below($0) })
+        do {
+            try array.write(to: target, chunks: pieces, on: .serial)
+            story.append("stored as \(target.format) in \(pieces)")
+            return try BlockedArray<T>.open(target.path, dataset: target.dataset)
+        } catch {
+            failures.append("\(error)")
+            return array
+        }
     }
 
     private mutating func shape() -> [Int] {
