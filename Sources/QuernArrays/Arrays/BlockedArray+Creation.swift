@@ -2,7 +2,7 @@
 
 public import ArrayStorage
 public import NDArrays
-public import QuernCore
+internal import QuernCore
 
 /// How an array is cut into blocks.
 public enum Chunks: Sendable, Hashable {

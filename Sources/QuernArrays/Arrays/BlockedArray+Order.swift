@@ -2,7 +2,7 @@
 //
 // All are exact, have the same bits for any chunking, and treat −0 as 0 and NaN as larger than everything else.
 
-public import NDArrays
+internal import NDArrays
 public import QuernCore
 
 /// How a quantile is interpolated between elements: NumPy's methods under their names.

@@ -6,7 +6,7 @@
 //             that is more than one place.
 // Bits        not promised: OpenBLAS adds as it likes. Error within (k + k/512)·u of Σ|a||b|. Integers are exact.
 
-public import QuernCore
+internal import QuernCore
 
 extension ArrayExpression {
     /// The product of two arrays of one or two axes.

@@ -3,7 +3,7 @@
 
 public import NDArrays
 public import Quern
-public import QuernCore
+internal import QuernCore
 public import TaskGraphs
 
 extension BlockedArray {

@@ -5,7 +5,7 @@
 // Block rule  as the map goes; gathered axes are one block.
 // Plan rule   composed with what is around; lists become runs of slices side by side.
 
-public import QuernCore
+internal import QuernCore
 
 extension BlockedArray {
     /// The elements at these indices, one an axis from the first on: `x[2..<10, .by(-1), .newAxis, 3]`.

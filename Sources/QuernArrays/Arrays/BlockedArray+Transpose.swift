@@ -4,7 +4,7 @@
 // Block rule  the blocks of the axes below, as far as they are walked whole.
 // Plan rule   never computed: the map is composed with what is around, and becomes strides.
 
-public import QuernCore
+internal import QuernCore
 
 extension ArrayExpression {
     /// The array seen by a map.

@@ -3,7 +3,7 @@
 // Holds: the expression's type is Element's; an operation that cannot be is a failed expression, whose error every run
 // throws and `error` tells at once.
 
-public import NDArrays
+internal import NDArrays
 public import QuernCore
 
 /// An array that may be larger than memory: described now, computed in blocks when it is asked for.

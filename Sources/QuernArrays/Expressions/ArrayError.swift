@@ -3,7 +3,7 @@
 
 public import NDArrays
 public import QuernCore
-public import TaskGraphs
+internal import TaskGraphs
 
 /// Why an array could not be described, planned or computed.
 public struct ArrayError: Error, Sendable, CustomStringConvertible {

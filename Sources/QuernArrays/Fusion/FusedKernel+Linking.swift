@@ -2,7 +2,7 @@
 // that a fault names the user's own line, and with names of their own where two kernels share one: private kernels of two
 // files may, and each must call what it called before.
 
-package import KernelIR
+internal import KernelIR
 internal import QuernCore
 
 extension FusedKernel {

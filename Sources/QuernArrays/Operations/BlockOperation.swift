@@ -5,9 +5,9 @@
 // Plan rule   one task a block; what makes the input fuses into reading the block.
 // Bits        the kernel's.
 
-package import KernelRuntime
+internal import KernelRuntime
 package import NDArrays
-package import QuernCore
+internal import QuernCore
 
 /// A kernel over blocks.
 struct BlockOperation: StagedOperation {

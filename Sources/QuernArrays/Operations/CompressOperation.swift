@@ -6,7 +6,7 @@
 //             beside each other, so the mask is computed twice, and never kept.
 // Bits        exact.
 
-package import QuernCore
+internal import QuernCore
 
 /// How often a mask is true in each stretch of it.
 struct MaskCountOperation: StagedOperation {

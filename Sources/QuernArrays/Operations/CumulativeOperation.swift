@@ -7,7 +7,7 @@
 //             same for any chunking. One axis alone is one task: its order allows no more.
 // Error       sums: element i is within i · u of Σ|x|; integers are exact, and an error where they do not fit.
 
-package import QuernCore
+internal import QuernCore
 
 /// A cumulative sum or product.
 struct CumulativeOperation: StagedOperation {

@@ -9,7 +9,7 @@
 //             log₂(n)·u in the root mean square.
 
 internal import ComplexModule
-package import QuernCore
+internal import QuernCore
 
 /// Transforms along axes.
 struct FourierOperation: StagedOperation {

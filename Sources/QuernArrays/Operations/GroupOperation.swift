@@ -7,7 +7,7 @@
 //             fuses into reading.
 // Bits        those of the reduction: sums, means and variances do not depend on chunks or order.
 
-package import QuernCore
+internal import QuernCore
 internal import Synchronization
 
 /// Which group each index of an axis belongs to.

@@ -10,7 +10,7 @@
 //             promised beyond is each algorithm's bound of the error, in the files of Dense/Blocked.
 
 internal import ComplexModule
-package import QuernCore
+internal import QuernCore
 
 /// A factorisation or a solution.
 struct MatrixOperation: StagedOperation {

@@ -5,7 +5,7 @@
 // Plan rule   a task for each box of values, which holds all sorted elements, or sees them where they lie in memory.
 // Bits        exact.
 
-package import QuernCore
+internal import QuernCore
 
 /// A search for values.
 struct SearchOperation: StagedOperation {

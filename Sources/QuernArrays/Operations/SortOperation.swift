@@ -7,7 +7,7 @@
 //             whose bounds are found by bisection. Everything is read once and written twice, whatever the size.
 // Bits        the same for any chunking. Stable: equal elements stay in their order.
 
-package import QuernCore
+internal import QuernCore
 
 /// A sort of rows.
 struct SortOperation: StagedOperation {

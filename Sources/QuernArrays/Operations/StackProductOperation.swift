@@ -7,7 +7,7 @@
 //             ones a task makes a tile, over the inner axis whole.
 // Bits        not promised, as for `dot`. Error within k·u of Σ|a||b|.
 
-package import QuernCore
+internal import QuernCore
 
 /// A product of stacks of matrices.
 struct StackProductOperation: StagedOperation {

@@ -2,7 +2,7 @@
 // once and not for every few columns. (Stages of fused kernels ask their producers; see BoxChoice.)
 // Holds: without stored chunks below, boxes are as large as they are without this file.
 
-package import QuernCore
+internal import QuernCore
 
 extension ArrayExpression {
     /// The extents of the stored chunks below, as they lie along this array's axes; 1 where there are none.

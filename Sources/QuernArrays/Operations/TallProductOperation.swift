@@ -8,7 +8,7 @@
 // Bits        not promised: they depend on the stretches. Error within (k + tasks)·u of Σ|a||b|.
 
 internal import NDArrays
-package import QuernCore
+internal import QuernCore
 internal import Synchronization
 
 /// A product by stretches of the inner axis.

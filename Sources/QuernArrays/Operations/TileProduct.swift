@@ -2,7 +2,7 @@
 // side by side, else copied first.
 
 internal import ComplexModule
-package import QuernCore
+internal import QuernCore
 
 /// Products of tiles.
 enum TileProduct {

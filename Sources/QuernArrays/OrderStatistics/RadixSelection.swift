@@ -5,7 +5,7 @@
 // Holds: results do not depend on how elements were dealt out; an accumulator is at most 65,536 counts or keys (one
 // count for each wanted rank, if those are more).
 
-package import QuernCore
+internal import QuernCore
 
 /// The search for the elements of some ranks.
 package struct RadixSelection<Element: OrderedElement>: Sendable {

@@ -2,7 +2,7 @@
 // of whole chunks; operands that lie crosswise want squares; and all that a task holds must fit its share of the budget.
 // Pure: the same wishes give the same boxes.
 
-package import QuernCore
+internal import QuernCore
 
 /// Chooses boxes.
 package struct BoxChoice: Sendable {

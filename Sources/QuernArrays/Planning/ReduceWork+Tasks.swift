@@ -2,7 +2,7 @@
 // Boxes of the array are grouped by their place along the kept axes. Where there are enough such groups each is one task,
 // which writes its outputs itself; where there are few, a group is shared by tasks that leave partial accumulators.
 
-package import QuernCore
+internal import QuernCore
 
 extension ReduceWork {
     /// Elements that are evaluated at a time, before they are taken in: they stay in a core's own cache.

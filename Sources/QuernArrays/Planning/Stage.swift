@@ -3,7 +3,7 @@
 // Holds: a stage reads results of earlier stages only.
 
 package import NDArrays
-package import QuernCore
+internal import QuernCore
 
 /// One stage of a plan.
 package struct Stage: Sendable {

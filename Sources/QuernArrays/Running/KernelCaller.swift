@@ -3,11 +3,11 @@
 // Holds: immutable once made; any number of threads may call it at once. The caller vouches for the memory: bases,
 // extents and strides are what the signature says, and nothing that is written overlaps anything else.
 
-package import CKernelRuntime
+internal import CKernelRuntime
 package import KernelIR
 package import KernelRuntime
 package import QuernCore
-package import Synchronization
+internal import Synchronization
 
 /// One compiled signature.
 package final class KernelCaller: Sendable {

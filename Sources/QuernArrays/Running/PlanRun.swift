@@ -6,7 +6,7 @@
 
 internal import KernelRuntime
 package import NDArrays
-package import QuernCore
+internal import QuernCore
 package import TaskGraphs
 internal import Synchronization
 

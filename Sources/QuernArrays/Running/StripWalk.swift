@@ -3,7 +3,7 @@
 // Holds: strips are boxes within the region and cover it once; outputs are counted in row-major order of the kept axes
 // within the region's own box of them.
 
-package import QuernCore
+internal import QuernCore
 
 /// The strips of a box.
 package struct StripWalk: Sendable {

@@ -6,7 +6,7 @@
 //             their codes by counting, and taken in group by group; accumulators are merged as tasks end.
 // Bits        those of the reductions, which do not depend on parts, slabs or the order of merging.
 
-package import QuernCore
+internal import QuernCore
 internal import Synchronization
 
 /// A reduction of values by codes.
