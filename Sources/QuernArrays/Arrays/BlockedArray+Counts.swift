@@ -157,8 +157,8 @@ private struct UniqueOperation: StagedOperation {
         func visit<T: OrderedElement>(_ type: T.Type) -> StageStep {
             let input = operation.input
             return RowPass<UniqueCounts<T>>(
-                name: "count", scalarType: input.scalarType, shape: input.shape, isWhole: true,
-                rowBytes: 40 * min(operation.limit, 2 * max(1, input.count)),
+                name: "count", scalarType: input.scalarType, shape: input.shape,
+                grain: input.storedGrain, isWhole: true, rowBytes: 40 * min(operation.limit, 2 * max(1, input.count)),
                 finishBytes: { _ in RunMemory.byteCount(.int64, []) },
                 empty: { _ in UniqueCounts(limit: operation.limit) },
                 take: { strip, counts in

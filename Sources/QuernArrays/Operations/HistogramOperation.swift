@@ -77,7 +77,8 @@ struct HistogramOperation: StagedOperation {
             }
         }
         let pass = RowPass<[Int]>(
-            name: "count", scalarType: input.scalarType, shape: input.shape, isWhole: true, rowBytes: 8 * count + 64,
+            name: "count", scalarType: input.scalarType, shape: input.shape, grain: input.storedGrain, isWhole: true,
+            rowBytes: 8 * count + 64,
             finishBytes: { _ in RunMemory.byteCount(.int64, [count]) }, inputCount: inputs.count,
             empty: { _ in [Int](repeating: 0, count: count) },
             take: { strip, counts in

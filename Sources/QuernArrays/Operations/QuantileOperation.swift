@@ -145,7 +145,8 @@ private struct Narrowing: OrderedVisitor {
         let groups = max(1, 2 * operation.quantiles.count)
         let digits = max(1, Int.bitWidth - 1 - max(2, limit / groups).leadingZeroBitCount)
         let pass = RowPass<Row<T>>(
-            name: "narrow down", scalarType: input.scalarType, shape: input.shape, isWhole: operation.isWhole,
+            name: "narrow down", scalarType: input.scalarType, shape: input.shape,
+            grain: input.storedGrain, isWhole: operation.isWhole,
             rowBytes: 16 * max(limit, 2 * groups) + operation.resultRowBytes,
             isWanted: { searches.rows.withLock { $0.contains { $0.pass != nil } } },
             empty: { number in

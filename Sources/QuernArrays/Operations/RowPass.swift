@@ -13,6 +13,8 @@ struct RowPass<Row: Sendable>: Sendable {
     var input = 0
     var scalarType: ScalarType
     var shape: [Int]
+    /// The extents of stored chunks below, which boxes are made of where memory allows it.
+    var grain: [Int]
     /// Whether there is one state for the whole array, whatever its axes are.
     var isWhole = false
     /// Bytes of a state at most.
@@ -87,7 +89,8 @@ struct RowPass<Row: Sendable>: Sendable {
         let size = scalarType.byteCount
         let count = shape.reduce(1, *)
         let elements = max(1, min(limits.bytesPerTask / 8 / size, 1 << 19, max(1 << 12, count / (4 * limits.threads))))
-        let grid = BlockGrid(automatic: shape, elements: elements)
+        let grid = BlockGrid(
+            shape, grain: grain, elements: elements, most: limits.bytesPerTask / 8 / size, threads: limits.threads)
         let tasks = max(1, min(grid.blockCount, 4 * limits.threads))
         let partials = Partials(boxes: 1, parts: tasks)
         return stageStep(tasks: tasks, boxes: 1, rows: 1, parts: 2, extents: grid.largestBlock) { task, stage in
@@ -116,10 +119,14 @@ struct RowPass<Row: Sendable>: Sendable {
         let keptShape = Array(shape.dropLast())
         let count = keptShape.reduce(1, *)
         let most = max(1, min(1 << 12, limits.bytesPerTask / 4 / max(1, rowBytes), count / (4 * limits.threads)))
-        let kept = BlockGrid(automatic: keptShape, elements: most)
+        let kept = BlockGrid(
+            keptShape, grain: Array(grain.dropLast()), elements: most,
+            most: min(limits.bytesPerTask / 4 / max(1, rowBytes), limits.bytesPerTask / 8 / (size * grain[last])),
+            threads: limits.threads)
         let rows = kept.largestBlock.reduce(1, *)
         let parts = kept.blockCount >= 2 * limits.threads ? 1 : max(1, min(2 * limits.threads, shape[last] >> 12))
-        let length = max(1, min(max(1, shape[last]), min(limits.bytesPerTask / 8, 4 << 20) / max(1, rows * size)))
+        let room = max(1, min(max(1, shape[last]), min(limits.bytesPerTask / 8, 4 << 20) / max(1, rows * size)))
+        let length = room < shape[last] && room > grain[last] ? room - room % grain[last] : room
         let partials = Partials(boxes: kept.blockCount, parts: parts)
         return stageStep(
             tasks: kept.blockCount * parts, boxes: kept.blockCount, rows: rows, parts: parts,

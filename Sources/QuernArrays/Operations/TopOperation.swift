@@ -45,7 +45,7 @@ struct TopOperation: StagedOperation {
             let empty = TopSelection<T>(length, largest: operation.takesLargest)
             return RowPass<TopSelection<T>>(
                 name: "select", scalarType: operation.input.scalarType, shape: operation.input.shape,
-                rowBytes: 64 * (length + 1),
+                grain: operation.input.storedGrain, rowBytes: 64 * (length + 1),
                 finishBytes: { rows in
                     RunMemory.byteCount(scalarType, [rows, length]) + RunMemory.byteCount(.int64, [rows, length])
                 }, empty: { _ in empty }, take: { strip, row in row.deposit(strip) },

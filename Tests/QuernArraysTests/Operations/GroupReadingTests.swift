@@ -8,7 +8,7 @@ import QuernCore
 import Synchronization
 import Testing
 
-@Suite("what grouped reductions read")
+@Suite("what is read of stored chunks")
 struct GroupReadingTests {
     /// An array whose element is a function of the index, in chunks; counts the chunks that reads touch.
     private final class Counting: ChunkSource {
@@ -72,6 +72,15 @@ struct GroupReadingTests {
             #expect(medians[j, k] == (line[29] + line[30]) / 2)
             #expect((0..<60).allSatisfy { sorted[$0, j, k] == line[$0] })
         }
+
+        // Counts of all elements, and the best of each row.
+        source.touched.withLock { $0 = 0 }
+        let counts: Vector<Int> = try x.histogram(bins: 101, range: 0...101).counts.compute()
+        let different = try x.unique()
+        let best: NDArray<Double, 3> = try x.topK(2).compute()
+        #expect(source.touched.withLock { $0 } == 3 * chunks)
+        #expect(counts.sum() == 60 * 90 * 100 && counts.elements == different.counts.elements)
+        #expect(best[59, 89, 0] == (0..<100).map { Counting.element(59, 89, $0) }.max())
 
         // Accumulators of a whole box do not fit: smaller boxes, more reading, the same bits.
         source.touched.withLock { $0 = 0 }
