@@ -207,7 +207,8 @@ struct DamagedSourceTests {
         try whole.prefix(100_000).write(to: URL(filePath: folder("x.csv.gz")))
         for name in ["x.csv.gz", "none.csv"] {
             let error = #expect(throws: (any Error).self) { try BlockedTable.open(csv: folder(name)) }
-            #expect("\(try #require(error))".contains("'\(folder(name))'"), "\(error!)")
+            let text = "\(try #require(error))"
+            #expect(text.contains("'\(folder(name))'"), "\(text)")
         }
     }
 
