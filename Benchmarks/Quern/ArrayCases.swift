@@ -59,6 +59,17 @@ private func storedPath() -> String { getenv("QUERN_BENCH_ARRAY").map { String(c
 
 private let budget = ByteCount.megabytes(512)
 
+/// Rows to columns, from one Zarr store to another; the result is an element of the copy.
+private func rechunk(_ suffix: String, _ codec: StorageCodec) throws -> (Double, Double) {
+    let source = (getenv("QUERN_BENCH_ROWS").map { String(cString: $0) } ?? "rows.zarr") + suffix
+    let target = source + "-quern"
+    let x = try BlockedArray<Double>.open(source)
+    let start = now()
+    try x.write(to: .zarr(target, codec: codec, version: 2), chunks: .shape([20_000, 125]), memory: budget)
+    let seconds = now() - start
+    return (seconds, try BlockedArray<Double>.open(target)[12_345, 6_789].compute())
+}
+
 /// The cases.
 func arrayCases() -> [String: Case] {
     var all: [String: Case] = [:]
@@ -85,5 +96,7 @@ func arrayCases() -> [String: Case] {
             return gram[3, 5]
         }
     }
+    all["array-rechunk"] = Case { try rechunk("", .none) }
+    all["array-rechunk-compressed"] = Case { try rechunk("-zstd", .zstd(1)) }
     return all
 }

@@ -19,6 +19,9 @@ extension BlockedArray {
     ///   - target: format, file and how it is compressed.
     ///   - chunks: how it is stored; `.auto` for pieces of some megabytes, smaller ones within a small budget.
     ///   - engine, memory, spill, progress, cancellation: as for `compute`; nothing of the result stays in memory.
+    ///
+    /// Where the result's chunks cross those of a compressed source, the array goes to a scratch file first (in `spill`,
+    /// or else in the target's folder), so that no chunk is decoded often; `explain` of a plan tells so.
     /// - Throws: `ArrayError`; what was under the name is then as it was.
     @discardableResult
     public func write<E: Engine>(
@@ -44,6 +47,8 @@ extension BlockedArray {
         }
         let options = ArrayRunOptions(
             memory: memory, spill: spill, progress: progress, cancellation: cancellation, trace: trace)
-        return try ArrayRun.write(expression, to: sink, on: engine, options)
+        // Beside the result: there is room for an array of this size, or it could not be written either.
+        let folder = target.path.lastIndex(of: "/").map { String(target.path[...$0]) } ?? "."
+        return try ArrayRun.write(expression, to: sink, scratchFolder: folder, on: engine, options)
     }
 }

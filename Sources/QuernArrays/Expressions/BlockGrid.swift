@@ -94,6 +94,14 @@ package struct BlockGrid: Sendable, Hashable {
         return region(at: rest & 1 == 0 ? [i, rest / 2] : [rest / 2, i])
     }
 
+    /// Whether block `index` of that order is followed by its mirror image.
+    package func isFirstOfPair(_ index: Int) -> Bool {
+        var i = Int(Double(index).squareRoot())
+        while i * i > index { i -= 1 }
+        while (i + 1) * (i + 1) <= index { i += 1 }
+        return (index - i * i) & 1 == 0 && index - i * i < 2 * i
+    }
+
     /// The cut that a view of an array cut so has: where an axis is walked whole and in order, the same edges.
     func mapped(by map: IndexMap) -> BlockGrid {
         var result = BlockGrid(whole: map.shape)

@@ -65,7 +65,7 @@ struct FoldOperation: StagedOperation {
                         let result = FusedOperand(base: next.base, strides: next.view.strides, elementSize: size)
                         do {
                             try fold.run(
-                                extents: kept.extents, result: result, operands: [total, element], scalars: [],
+                                extents: kept.extents, target: .store(result), operands: [total, element], scalars: [],
                                 backend: stage.run.backend)
                         } catch let failure as FusedFault {
                             throw ArrayError(.fault(failure.fault), in: name, block: region)

@@ -51,6 +51,9 @@ package struct FusedProducer: TileProducer {
         return false
     }
 
+    /// Whether boxes take no memory: all operands are in memory, and read where they lie.
+    var readsMemoryAlone: Bool { leaves.allSatisfy(\.isInMemory) }
+
     package func workingByteCount(_ extents: [Int]) -> Int {
         var held = 0
         var most = 0
@@ -81,20 +84,39 @@ package struct FusedProducer: TileProducer {
 
         /// Computes a box within the prepared one.
         package func evaluate(_ box: ArrayRegion, into target: TileView, _ run: RunContext) throws {
+            try evaluate(box, to: .store(FusedOperand(base: target.base, strides: target.strides)), run)
+            extendLifetime(target.owner)
+        }
+
+        /// Computes the prepared box into a sum.
+        package func evaluate(into sum: FusedSum, _ run: RunContext) throws { try evaluate(region, to: .sum(sum), run) }
+
+        private func evaluate(_ box: ArrayRegion, to target: FusedTarget, _ run: RunContext) throws {
             do {
                 try producer.kernel.run(
-                    extents: box.extents, result: FusedOperand(base: target.base, strides: target.strides),
-                    operands: operands.map { moved($0, to: box) }, scalars: producer.group.scalars,
-                    backend: run.backend)
+                    extents: box.extents, target: target, operands: operands.map { moved($0, to: box) },
+                    scalars: producer.group.scalars, backend: run.backend)
             } catch let failure as FusedFault {
                 throw producer.error(failure, box)
-            } catch let error as ArrayError {
-                throw error
-            } catch {
+            } catch let error as KernelError {
                 throw ArrayError(.kernel(error), in: producer.text, block: box)
             }
-            extendLifetime(target.owner)
             extendLifetime(owners)
+        }
+
+        /// Computes the prepared box and its mirror image, which `other` has prepared, into a sum.
+        /// - Returns: false if operands lie such that this cannot be; nothing was summed then.
+        package func evaluate(with other: Prepared, into sum: FusedSum, _ run: RunContext) throws -> Bool {
+            defer { extendLifetime((owners, other.owners)) }
+            do {
+                return try producer.kernel.run(
+                    extents: region.extents, sum: sum, operands: operands, mirrored: other.operands,
+                    scalars: producer.group.scalars, backend: run.backend)
+            } catch let failure as FusedFault {
+                throw producer.error(failure, failure.isMirrored ? other.region : region)
+            } catch let error as KernelError {
+                throw ArrayError(.kernel(error), in: producer.text, block: region)
+            }
         }
 
         /// The calls on stretches of the whole prepared box; nil if its operands have gaps.

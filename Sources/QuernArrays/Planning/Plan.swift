@@ -29,13 +29,28 @@ package struct Plan: Sendable {
     }
 
     /// The plan for an array that is written.
+    /// - Parameter scratchFolder: where a file may lie between two passes; nil for the limits' own.
     package init(
-        writing root: ArrayExpression, to sink: any ChunkSink, _ limits: PlanLimits
+        writing root: ArrayExpression, to sink: any ChunkSink, scratchFolder: String? = nil, _ limits: PlanLimits
     ) throws(ArrayError) {
         try self.init(limits) { planner throws(ArrayError) in
             try planner.write(root, to: sink)
             return []
         }
+        guard let folder = limits.spillFolder ?? scratchFolder else { return }
+        // Boxes that cross the stored chunks decode each chunk once for every box that has a part of it. Where that is
+        // dear, the array goes to a scratch file chunk by chunk first, from which boxes are read as they are: in
+        // passes over as many bytes, a write counted twice.
+        let bytes = RunMemory.byteCount(root.scalarType, root.shape)
+        let decoded = SourceReads(stages).decodedBytes
+        guard decoded > 4 * bytes else { return }
+        var other = limits
+        other.spillFolder = folder
+        let second = try? Plan(other) { planner throws(ArrayError) in
+            try planner.write(root, to: sink, throughScratch: true)
+            return []
+        }
+        if let second, SourceReads(second.stages).decodedBytes + 3 * bytes < decoded { self = second }
     }
 
     private init(

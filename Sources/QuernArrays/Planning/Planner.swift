@@ -70,9 +70,16 @@ package struct Planner {
     }
 
     /// Plans the stages that write `root` to a stored array.
-    package mutating func write(_ root: ArrayExpression, to sink: any ChunkSink) throws(ArrayError) {
+    /// - Parameter throughScratch: whether all of it goes to a file first, in the boxes in which it is read best.
+    package mutating func write(
+        _ root: ArrayExpression, to sink: any ChunkSink, throughScratch: Bool = false
+    ) throws(ArrayError) {
         try survey([root])
-        let producer = try producer(root)
+        var producer = try producer(root)
+        if throughScratch {
+            let stage = store(producer, name: root.text)
+            producer = result(stage, 0, root, isSpilled: true)
+        }
         stages.append(
             Stage("write \(root.text)", .write(producer, sink), outputs: [], needs: producer.stages))
     }
@@ -159,8 +166,10 @@ package struct Planner {
         return FusedProducer(group, leaves: leaves, text: array.text)
     }
 
-    private mutating func result(_ stage: Int, _ output: Int, _ array: ArrayExpression) -> ResultProducer {
-        stages[stage].isSpilled = spilled.contains(stage)
+    private mutating func result(
+        _ stage: Int, _ output: Int, _ array: ArrayExpression, isSpilled: Bool = false
+    ) -> ResultProducer {
+        stages[stage].isSpilled = isSpilled || spilled.contains(stage)
         return ResultProducer(
             stage: stage, output: output, scalarType: array.scalarType, shape: array.shape, text: array.text,
             isInMemory: !stages[stage].isSpilled)

@@ -124,7 +124,7 @@ package struct ConstantProducer: TileProducer {
         program.scalars = [scalarType]
         program.root = program.add(.scalar(0), scalarType)
         try FusedKernel.of(program).run(
-            extents: region.extents, result: FusedOperand(base: target.base, strides: target.strides), operands: [],
+            extents: region.extents, target: .store(FusedOperand(base: target.base, strides: target.strides)), operands: [],
             scalars: [words], backend: run.backend)
         extendLifetime(target.owner)
     }

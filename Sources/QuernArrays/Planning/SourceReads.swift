@@ -7,6 +7,8 @@ package import QuernCore
 package struct SourceReads: Sendable {
     /// For each array: elements read, and elements that it has.
     package var arrays: [String: (read: Int, count: Int, byteCount: Int)] = [:]
+    /// Bytes of the chunks that boxes touch, each as often as it is decoded.
+    package private(set) var decodedBytes = 0
 
     package init() {}
 
@@ -42,6 +44,11 @@ package struct SourceReads: Sendable {
             var entry = arrays[name] ?? (0, count, count * stored.scalarType.byteCount)
             entry.read += min(extents.reduce(1, *) * times, count * times)
             arrays[name] = entry
+            var whole = stored.scalarType.byteCount
+            for ((extent, grain), all) in zip(zip(extents, stored.alignment), stored.shape) {
+                whole *= min(all, (extent + grain - 1) / grain * grain)
+            }
+            decodedBytes += whole * times
         case let fused as FusedProducer:
             var seen: Set<LeafKey> = []
             for (leaf, below) in zip(fused.group.leaves, fused.leaves) where seen.insert(LeafKey(leaf)).inserted {

@@ -88,6 +88,11 @@ package protocol Reduction: Sendable {
     var accumulatorWords: Int { get }
     /// Makes accumulators that have seen nothing.
     func initialise(_ accumulators: UnsafeMutablePointer<Int>, outputs: Int)
+    /// The sum that a fused kernel may take elements into itself, of one output; nil where only strips can be taken in.
+    /// - Parameter scratch: memory for `ReduceWork.stripElements` elements.
+    func fusedSum(
+        into accumulator: UnsafeMutablePointer<Int>, scratch: @escaping () throws -> TileBuffer
+    ) -> FusedSum?
     /// Takes a strip in. `accumulators` has `form.outputs(strip)` outputs.
     ///
     /// Cheapest for 1,000 to 4,096 elements in one call: long rows, and for `.columns` 16 rows or more of at most a
@@ -102,6 +107,10 @@ package protocol Reduction: Sendable {
 }
 
 extension Reduction {
+    package func fusedSum(
+        into accumulator: UnsafeMutablePointer<Int>, scratch: @escaping () throws -> TileBuffer
+    ) -> FusedSum? { nil }
+
     /// Zeros, which is the empty accumulator of most.
     package func initialise(_ accumulators: UnsafeMutablePointer<Int>, outputs: Int) {
         accumulators.update(repeating: 0, count: outputs * accumulatorWords)

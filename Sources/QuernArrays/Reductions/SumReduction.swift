@@ -37,6 +37,12 @@ package final class SumReduction: Reduction {
         }
     }
 
+    package func fusedSum(
+        into accumulator: UnsafeMutablePointer<Int>, scratch: @escaping () throws -> TileBuffer
+    ) -> FusedSum? {
+        skipsNaN ? nil : FusedSum(kernels, into: accumulator, scratch: scratch)
+    }
+
     package func merge(_ other: UnsafePointer<Int>, into accumulators: UnsafeMutablePointer<Int>, outputs: Int) {
         for k in 0..<outputs {
             let at = k * accumulatorWords

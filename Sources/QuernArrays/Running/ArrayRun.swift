@@ -37,12 +37,13 @@ package enum ArrayRun {
 
     /// Writes an array to a stored one, which appears under its name when all is written, or not at all.
     package static func write<E: Engine>(
-        _ array: ArrayExpression, to sink: any ChunkSink, on engine: E, _ options: ArrayRunOptions
+        _ array: ArrayExpression, to sink: any ChunkSink, scratchFolder: String? = nil, on engine: E,
+        _ options: ArrayRunOptions
     ) throws(ArrayError) -> ArrayRunReport<Void> {
         do throws(ArrayError) {
             let limits = PlanLimits(
                 threads: threads(of: engine), budget: options.memory?.bytes, spillFolder: options.spill)
-            let plan = try Plan(writing: array, to: sink, limits)
+            let plan = try Plan(writing: array, to: sink, scratchFolder: scratchFolder, limits)
             let report = try run(plan, on: engine, options)
             do throws(ChunkError) {
                 try sink.commit()

@@ -32,8 +32,17 @@ struct ReduceRun {
             item.reduction.initialise(buffer.words, outputs: outputs)
             accumulators.append(buffer)
         }
-        for box in part.boxes {
+        var next = part.boxes.lowerBound
+        while next < part.boxes.upperBound {
+            let box = next
+            next += 1
             try run.checkCancellation()
+            if work.isMirrored, next < part.boxes.upperBound, reduced.isFirstOfPair(box),
+                try takePair(reduced.mirroredRegion(box), reduced.mirroredRegion(next), accumulators)
+            {
+                next += 1
+                continue
+            }
             let region = merged(kept, work.isMirrored ? reduced.mirroredRegion(box) : reduced.region(box))
             if region.contains(where: \.isEmpty) { continue }
             var tiles: [LeafKey: (view: TileView, below: ArrayRegion)] = [:]
@@ -86,6 +95,31 @@ struct ReduceRun {
         return region
     }
 
+    /// Takes a box of two axes and its mirror image into sums, if all reductions are sums of arrays in memory.
+    private func takePair(_ region: ArrayRegion, _ image: ArrayRegion, _ accumulators: [TileBuffer]) throws -> Bool {
+        guard work.shape.count == 2, !region.contains(where: \.isEmpty) else { return false }
+        var sums: [FusedSum] = []
+        for (item, buffer) in zip(work.items, accumulators) {
+            let type = item.producer.scalarType
+            let sum = item.reduction.fusedSum(into: buffer.words) {
+                try run.memory.buffer(type, [ReduceWork.stripElements])
+            }
+            guard let sum, item.producer.readsMemoryAlone, !item.producer.isInMemory else { return false }
+            sums.append(sum)
+        }
+        var tiles: [LeafKey: (view: TileView, below: ArrayRegion)] = [:]
+        var images: [LeafKey: (view: TileView, below: ArrayRegion)] = [:]
+        for (item, sum) in zip(work.items, sums) {
+            let prepared = try item.producer.prepare(region, run, &tiles)
+            let mirrored = try item.producer.prepare(image, run, &images)
+            if try !prepared.evaluate(with: mirrored, into: sum, run) {
+                try prepared.evaluate(into: sum, run)
+                try mirrored.evaluate(into: sum, run)
+            }
+        }
+        return true
+    }
+
     // MARK: Strips
 
     private func take(
@@ -95,6 +129,12 @@ struct ReduceRun {
         let prepared = try item.producer.prepare(region, run, &tiles)
         let whole = prepared.view(region)
         let size = item.producer.scalarType.byteCount
+        if whole == nil, work.axes.count == work.shape.count {
+            let sum = item.reduction.fusedSum(into: accumulators) {
+                try run.memory.buffer(item.producer.scalarType, [ReduceWork.stripElements])
+            }
+            if let sum { return try prepared.evaluate(into: sum, run) }
+        }
         if whole == nil, work.axes.count == work.shape.count, isStretch(region), let call = try prepared.flat(run) {
             return try takeFlat(item, prepared, call, region, accumulators)
         }

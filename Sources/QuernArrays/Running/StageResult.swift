@@ -93,7 +93,7 @@ package enum StridedTile {
     package static func copy(from source: TileView, to target: TileView) throws {
         let kernel = FusedKernel.of(.copy(source.scalarType))
         try kernel.run(
-            extents: source.extents, result: FusedOperand(base: target.base, strides: target.strides),
+            extents: source.extents, target: .store(FusedOperand(base: target.base, strides: target.strides)),
             operands: [FusedOperand(base: source.base, strides: source.strides)], scalars: [], backend: .compiled)
         extendLifetime(source.owner)
         extendLifetime(target.owner)

@@ -106,6 +106,34 @@ struct SpillTests {
         #expect(back.elements == expected.elements)
     }
 
+    @Test("compressed rows become columns in two passes, each chunk decoded once, and the scratch file goes")
+    func rowsToColumns() throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let values = NDArray<Double, 2>((0..<600 * 700).map(Self.element), shape: [600, 700])
+        let (rows, columns) = (folder.path + "/rows.zarr", folder.path + "/columns.zarr")
+        try BlockedArray(values).write(to: .zarr(rows, codec: .zstd(1)), chunks: .shape([8, 700]))
+        let x = try BlockedArray<Double>.open(rows)
+        let sink = try ArrayStorage.create(.zarr(columns), scalarType: .float64, shape: x.shape, chunkShape: [600, 8])
+        let limits = PlanLimits(threads: 2, budget: 600_000)
+        let direct = try Plan(writing: x.expression, to: sink, limits)
+        let plan = try Plan(writing: x.expression, to: sink, scratchFolder: folder.path, limits)
+        sink.abandon()
+        #expect(direct.stages.count == 1 && plan.stages.map(\.isSpilled) == [true, false])
+        #expect(SourceReads(direct.stages).decodedBytes > 5 * SourceReads(plan.stages).decodedBytes)
+        // The last box is counted whole.
+        #expect(SourceReads(plan.stages).decodedBytes <= 8 * 700 * 650)
+        let report = try x.write(
+            to: .zarr(columns), chunks: .shape([600, 8]), memory: .bytes(600_000))
+        #expect(report.peakBytes <= report.predictedPeakBytes && report.predictedPeakBytes <= 600_000)
+        let back: NDArray<Double, 2> = try BlockedArray<Double>.open(columns).compute()
+        #expect(back.elements == values.elements)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["columns.zarr", "rows.zarr"])
+        // Chunks that are read as they are: one pass.
+        let roomy = try Plan(writing: x.expression, to: sink, scratchFolder: folder.path, PlanLimits(threads: 2))
+        #expect(roomy.stages.count == 1)
+    }
+
     @Test("an empty result beside a large one may be on disk too")
     func emptyResult() throws {
         let folder = try folder()

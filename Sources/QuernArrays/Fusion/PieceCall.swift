@@ -1,0 +1,171 @@
+// The calls of one variant of a fused kernel on pieces of a box: rows and columns of given addresses and strides.
+// Neighbours: FusedCall, which cuts boxes into pieces; FlatCall.
+// Holds: nothing is allocated but the frame, on the stack.
+
+internal import CKernelRuntime
+internal import KernelIR
+internal import KernelRuntime
+internal import QuernCore
+
+/// A fused kernel with all that is the same for the pieces of a box.
+struct PieceCall {
+    /// A call that did not succeed: what failed in the run time, or a fault of the kernel.
+    struct Failure: Error {
+        let error: (any Error)?
+        let fault: KernelFault
+
+        init(_ status: Int32, _ frame: UnsafeMutablePointer<quern_frame>, _ instance: KernelInstance) {
+            error = status == KernelFailure.status ? KernelFailure.take(from: frame) : nil
+            fault = instance.fault(in: frame, code: status)
+        }
+    }
+
+    private let kernel: FusedKernel
+    private let instance: KernelInstance
+    private let layouts: [OperandLayout]
+    private let sum: FusedSum?
+    private let scalars: [KernelWords]
+    private let backend: KernelBackend
+
+    init(
+        _ kernel: FusedKernel, _ layouts: [OperandLayout], _ sum: FusedSum?, _ scalars: [KernelWords],
+        _ backend: KernelBackend
+    ) throws {
+        self.kernel = kernel
+        self.layouts = layouts
+        self.sum = sum
+        self.scalars = scalars
+        self.backend = backend
+        instance = try kernel.instance(layouts, sum.map { .sum(bins: $0.bins) } ?? .store, backend)
+    }
+
+    /// Computes a piece.
+    /// - Parameters:
+    ///   - places: the address of each operand's first element.
+    ///   - result: where to store; nil for a sum.
+    ///   - rowStrides: of the result, then of each operand; so `columnStrides`.
+    func run(
+        _ places: [UnsafeMutableRawPointer], to result: UnsafeMutableRawPointer?, rows: Int, columns: Int,
+        rowStrides: [Int], columnStrides: [Int]
+    ) throws {
+        func operands(_ words: inout FrameWords) {
+            for (k, type) in kernel.program.operands.enumerated() {
+                words.push(
+                    places[k], type, layouts[k], rows: rows, columns: columns, rowStride: rowStrides[k + 1],
+                    columnStride: columnStrides[k + 1])
+            }
+            words.push(scalars, kernel.program.scalars)
+        }
+        func store(_ instance: KernelInstance, _ base: UnsafeMutableRawPointer, rowStride: Int) throws {
+            try call(instance) { words in
+                words.push(
+                    base, kernel.program.resultType, .unit, rows: rows, columns: columns, rowStride: rowStride,
+                    columnStride: 1)
+                operands(&words)
+            }
+        }
+        if let result {
+            try store(instance, result, rowStride: rowStrides[0])
+        } else if let sum {
+            try sum.take(rows * columns) { cut, found in
+                try call(instance) { words in
+                    words.push(UInt64(UInt(bitPattern: found)))
+                    words.push(4)
+                    words.push(1)
+                    operands(&words)
+                    words.push(rows)
+                    words.push(columns)
+                    words.push(cut.numbers.0.bitPattern)
+                    words.push(cut.numbers.1.bitPattern)
+                    words.push(cut.numbers.2.bitPattern)
+                    words.push(cut.numbers.3.bitPattern)
+                }
+            } store: { memory in
+                try store(kernel.instance(layouts, .store, backend), memory, rowStride: columns)
+            }
+        }
+    }
+
+    private func call(_ instance: KernelInstance, _ fill: (inout FrameWords) -> Void) throws {
+        try withUnsafeTemporaryAllocation(of: quern_frame.self, capacity: 1) { memory in
+            guard let frame = memory.baseAddress else { return }
+            var words = FrameWords(frame)
+            fill(&words)
+            let status = instance.run(frame)
+            if status != 0 { throw Failure(status, frame, instance) }
+        }
+    }
+}
+
+/// The words of a frame, written one argument after the other.
+struct FrameWords {
+    private let frame: UnsafeMutablePointer<quern_frame>
+    private var count: Int64 = 0
+
+    init(_ frame: UnsafeMutablePointer<quern_frame>) { self.frame = frame }
+
+    mutating func push(_ bits: UInt64) {
+        quern_frame_set_word(frame, count, bits)
+        count += 1
+    }
+    mutating func push(_ value: Int) { push(UInt64(bitPattern: Int64(value))) }
+
+    /// An operand of rows and columns as `layout` has it.
+    mutating func push(
+        _ address: UnsafeMutableRawPointer, _ type: ScalarType, _ layout: OperandLayout, rows: Int, columns: Int,
+        rowStride: Int, columnStride: Int
+    ) {
+        // Complex elements are two: see FusedKernel+Module.
+        let parts = type.isComplex ? 2 : 1
+        if layout == .single {
+            let type = type.partType
+            for part in 0..<parts { push(type.bits(at: address + part * type.byteCount)) }
+            return
+        }
+        push(UInt64(UInt(bitPattern: address)))
+        push(rows)
+        switch layout {
+        case .unit:
+            push(parts * columns)
+            push(parts * rowStride)
+            push(1)
+        case .strided:
+            push(columns)
+            if type.isComplex { push(2) }
+            push(parts * rowStride)
+            push(parts * columnStride)
+            if type.isComplex { push(1) }
+        case .perRow:
+            if type.isComplex { push(2) }
+            push(parts * rowStride)
+            if type.isComplex { push(1) }
+        case .single: break
+        }
+    }
+
+    mutating func push(_ scalars: [KernelWords], _ types: [ScalarType]) {
+        for (words, type) in zip(scalars, types) {
+            push(words.first)
+            if type.isComplex { push(words.second) }
+        }
+    }
+}
+
+extension ScalarType {
+    /// The element at an address as a frame's word.
+    package func bits(at address: UnsafeRawPointer) -> UInt64 {
+        switch byteCount {
+        case 1:
+            let byte = address.loadUnaligned(as: UInt8.self)
+            if self == .bool { return byte == 0 ? 0 : 1 }
+            return isSignedInteger ? UInt64(bitPattern: Int64(Int8(bitPattern: byte))) : UInt64(byte)
+        case 2:
+            let word = address.loadUnaligned(as: UInt16.self)
+            return isSignedInteger ? UInt64(bitPattern: Int64(Int16(bitPattern: word))) : UInt64(word)
+        case 4:
+            let word = address.loadUnaligned(as: UInt32.self)
+            return isSignedInteger ? UInt64(bitPattern: Int64(Int32(bitPattern: word))) : UInt64(word)
+        default: return address.loadUnaligned(as: UInt64.self)
+        }
+    }
+}
