@@ -41,8 +41,8 @@ extension FusedKernel {
     /// What an operand is walked in whose columns are far apart: of 64 columns 32 rows each, 4 cache lines of doubles, so
     /// that the lines of a piece stay in the L1 cache, and its pages in the TLB, until all of them is used.
     private static let stridedPiece = (rows: 32, columns: 64)
-    /// What an operand is turned in that lies crosswise.
-    private static let turnedPiece = (rows: 128, columns: 128)
+    /// What an operand is turned in that lies crosswise; see `mirroredPiece`.
+    private static let turnedPiece = (rows: 136, columns: 120)
 
     /// Computes a box.
     /// - Parameters:

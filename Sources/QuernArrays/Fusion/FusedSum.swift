@@ -16,6 +16,8 @@ package final class FusedSum {
     private let accumulator: UnsafeMutablePointer<Int>
     /// The bin that pieces are cut for while the accumulator is empty; SliceSums' guess.
     private var guess = 22
+    /// How often each element counts: 1, or 2.
+    var times = 1
     private let kernels: SliceSumKernels
     private let scratch: () throws -> TileBuffer
     private var buffer: TileBuffer?
@@ -52,7 +54,7 @@ package final class FusedSum {
         _ count: Int, sums: (Cut, UnsafeMutablePointer<Int>) throws -> Void,
         store: (UnsafeMutableRawPointer) throws -> Void
     ) throws {
-        accumulator[SliceSum.words] += count
+        accumulator[SliceSum.words] += times * count
         try withUnsafeTemporaryAllocation(of: Int.self, capacity: 4) { words in
             guard let found = words.baseAddress else { return }
             let held = accumulator[0]
@@ -83,7 +85,7 @@ package final class FusedSum {
                 sum[2 + 2 * bin] = slices & 0xffff_ffff_ffff
                 sum[3 + 2 * bin] = slices >> 48
             }
-            SliceSum.merge(sum, into: accumulator, bins: bins)
+            for _ in 0..<times { SliceSum.merge(sum, into: accumulator, bins: bins) }
         }
     }
 
@@ -91,6 +93,8 @@ package final class FusedSum {
         let memory = try buffer ?? scratch()
         buffer = memory
         try store(memory.base)
-        try kernels.deposit(Strip(memory.base, columns: count), .all, into: accumulator, stride: SliceSum.words)
+        for _ in 0..<times {
+            try kernels.deposit(Strip(memory.base, columns: count), .all, into: accumulator, stride: SliceSum.words)
+        }
     }
 }

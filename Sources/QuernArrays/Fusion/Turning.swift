@@ -45,31 +45,31 @@ private func turn<Word: FixedWidthInteger>(
     }
 }
 
-/// Elements of 8 bytes: squares of 2 × 2 in vector registers.
+/// Elements of 8 bytes: eight rows of memory at a time, which fill whole cache lines of the target, in registers of two.
 private func turnWords(
     _ source: UnsafeMutableRawPointer, _ stride: Int, _ target: UnsafeMutableRawPointer, _ rows: Int, _ columns: Int
 ) {
     typealias Pair = SIMD2<UInt64>
     let (step, width) = (8 * stride, 8 * columns)
-    let (evenRows, evenColumns) = (rows & ~1, columns & ~3)
-    var j = 0
-    while j < evenColumns {
-        let from = source + j * step
+    let (evenRows, evenColumns) = (rows & ~1, columns & ~7)
+    for j in Swift.stride(from: 0, to: evenColumns, by: 8) {
+        var from = source + j * step
         var to = target + 8 * j
-        var i = 0
-        while i < evenRows {
-            let a = from.loadUnaligned(fromByteOffset: 8 * i, as: Pair.self)
-            let b = from.loadUnaligned(fromByteOffset: 8 * i + step, as: Pair.self)
-            let c = from.loadUnaligned(fromByteOffset: 8 * i + 2 * step, as: Pair.self)
-            let d = from.loadUnaligned(fromByteOffset: 8 * i + 3 * step, as: Pair.self)
-            to.storeBytes(of: Pair(a.x, b.x), as: Pair.self)
-            to.storeBytes(of: Pair(c.x, d.x), toByteOffset: 16, as: Pair.self)
-            to.storeBytes(of: Pair(a.y, b.y), toByteOffset: width, as: Pair.self)
-            to.storeBytes(of: Pair(c.y, d.y), toByteOffset: width + 16, as: Pair.self)
+        for _ in 0..<evenRows / 2 {
+            @inline(__always) func pair(_ k: Int) -> Pair {
+                from.loadUnaligned(fromByteOffset: k * step, as: Pair.self)
+            }
+            @inline(__always) func store(_ a: Pair, _ b: Pair, _ offset: Int) {
+                to.storeBytes(of: Pair(a.x, b.x), toByteOffset: offset, as: Pair.self)
+                to.storeBytes(of: Pair(a.y, b.y), toByteOffset: offset + width, as: Pair.self)
+            }
+            store(pair(0), pair(1), 0)
+            store(pair(2), pair(3), 16)
+            store(pair(4), pair(5), 32)
+            store(pair(6), pair(7), 48)
+            from += 16
             to += 2 * width
-            i += 2
         }
-        j += 4
     }
     func one(_ i: Int, _ j: Int) {
         let word = source.loadUnaligned(fromByteOffset: j * step + 8 * i, as: UInt64.self)

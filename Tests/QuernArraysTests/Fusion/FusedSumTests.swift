@@ -55,7 +55,10 @@ struct FusedSumTests {
             let narrow = NDArray<Float, 2>(data.elements.map { Float($0) }, shape: [n, n])
             for chunks in [Chunks.auto, .shape([100, 100]), .shape([64, 64])] {
                 let x = BlockedArray(data, chunks: chunks)
-                for (k, y) in [x + x.T, x.T - x * 2, x * x.T + x.flip(), x.T * 3 - 1].enumerated() {
+                for (k, y) in [
+                    x + x.T, x.T - x * 2, x * x.T + x.flip(), x.T * 3 - 1, (x + x.T) * (x.T * x) / 2, x - x.T,
+                    x * 2 + x.T * 2 + x, x * x.T.T + x.T,
+                ].enumerated() {
                     let expected = Double(bitPattern: try stored(y))
                     let sum: Double = try y.sum().compute()
                     let mean: Double = try y.mean().compute(on: SerialEngine.serial)
@@ -82,6 +85,25 @@ struct FusedSumTests {
             let error = #expect(throws: ArrayError.self) { let _: Double = try y.sum().compute() }
             let text = "\(String(describing: error))"
             #expect(text.contains("[\(bad[0]), \(bad[1])]") || text.contains("[\(bad[1]), \(bad[0])]"), "\(text)")
+        }
+    }
+
+    @Test("a program is symmetric where swapping its operands changes nothing")
+    func symmetric() {
+        func program(_ expression: (BlockedArray<Double>, BlockedArray<Double>) -> BlockedArray<Double>) -> FusedProgram {
+            let data = NDArray<Double, 2>((0..<4).map { Double($0) }, shape: [2, 2])
+            return FusedGroup(expression(BlockedArray(data), BlockedArray(data)).expression).program
+        }
+        for expression: (BlockedArray<Double>, BlockedArray<Double>) -> BlockedArray<Double> in [
+            { $0 + $1 }, { ($0 + $1) * ($1 * $0) / 2 }, { $0 * 2 + $1 * 2 }, { abs($0 + $1) },
+        ] {
+            #expect(program(expression).isInvariant(under: [1, 0]))
+        }
+        for expression: (BlockedArray<Double>, BlockedArray<Double>) -> BlockedArray<Double> in [
+            { $0 - $1 }, { $0 + $1 + $0 }, { $0 * 2 + $1 * 3 }, { maximum($0, $1) }, { $0 / $1 },
+        ] {
+            #expect(!program(expression).isInvariant(under: [1, 0]))
+            #expect(program(expression).isInvariant(under: [0, 1]))
         }
     }
 
