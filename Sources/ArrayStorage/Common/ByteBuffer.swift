@@ -1,5 +1,6 @@
 // Memory for encoded and decoded chunks: aligned for every element type, freed with its last owner.
-// Holds: pages are touched only as they are written, so a size that damaged metadata give costs nothing by itself.
+// Holds: pages are touched only as they are written, so a size that damaged metadata give costs nothing by itself; what
+// is large goes back to the system at once, so that a process holds what its budget says, and not what an allocator keeps.
 
 import Glibc
 import NDArrays
@@ -12,9 +13,21 @@ final class ByteBuffer {
     let capacity: Int
     var count: Int
 
+    /// From this size on memory is mapped, not allocated.
+    private static let leastMapped = 8 << 20
+    private let isMapped: Bool
+
     /// Room for `capacity` bytes, all in use.
     /// - Throws: `CodecFailure.noMemory`.
     init(capacity: Int) throws(CodecFailure) {
+        isMapped = capacity >= Self.leastMapped
+        if isMapped {
+            let found = mmap(nil, capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+            guard let found, found != MAP_FAILED else { throw .noMemory(capacity) }
+            LargePages.advise(found, capacity)
+            (base, self.capacity, count) = (found, capacity, capacity)
+            return
+        }
         var found: UnsafeMutableRawPointer?
         guard capacity >= 0, posix_memalign(&found, 64, max(capacity, 64)) == 0, let found else {
             throw .noMemory(capacity)
@@ -29,7 +42,9 @@ final class ByteBuffer {
         }
     }
 
-    deinit { free(base) }
+    deinit {
+        if isMapped { munmap(base, capacity) } else { free(base) }
+    }
 
     /// The bytes in use.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
