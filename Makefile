@@ -33,7 +33,7 @@ bench: build $(PYTHON)  ## ratios against Numba, NumPy and Python in one run; ta
 bench-tasks: build $(PYTHON)  ## pool, tasks and parallel loops beside Numba, Dask, OpenMP and TBB; under 3 minutes
 	@Benchmarks/run-tasks
 
-bench-arrays: build $(PYTHON)  ## blocked arrays beside Dask, NumPy, numexpr and Numba; some 3 minutes, 4 GB of memory
+bench-arrays: build $(PYTHON)  ## blocked arrays beside Dask, NumPy, numexpr and Numba; some 8 minutes, 12 GB of disk, 6 GB of memory for Dask
 	@Benchmarks/run-arrays
 
 bench-fib: build $(PYTHON)  ## Fibonacci beside CPython, NumPy, Numba, Taichi and C; what each gives past Int64

@@ -162,6 +162,11 @@ class Peer:
         return self.timed(lambda: x.T.dot(x).compute(scheduler="threads")[3, 5])
 
 
+    def dask_array_stored_project(self):
+        x = self.dask_stored()
+        w = numbers(STORED_SHAPE[1] * 8).reshape(STORED_SHAPE[1], 8)
+        return self.timed(lambda: x.dot(w).compute(scheduler="threads")[12_345, 5])
+
     def dask_rechunk(self, source):
         import dask.array as da
         import zarr
@@ -237,6 +242,7 @@ ROWS = [
     ("array-stored-mean", "mean of a 2 GB file, budget 512 MB", {"dask": 2}),
     ("array-stored-std", "its standard deviation", {"dask": 2}),
     ("array-stored-dot", "its Gram matrix `x.T.dot(x)`, 800 × 800", {"dask": 2}),
+    ("array-stored-project", "its product with eight directions, `x.dot(w)`", {"dask": 2}),
     ("array-rechunk", "4 GB from rows to columns, budget 512 MB", {}),
     ("array-rechunk-compressed", "the same, zstd before and after", {}),
 ]

@@ -96,6 +96,14 @@ func arrayCases() -> [String: Case] {
             return gram[3, 5]
         }
     }
+    all["array-stored-project"] = Case {
+        let x = try BlockedArray<Double>.open(storedPath())
+        let w = NDArray<Double, 2>((0..<6400).map { Double($0 % 1_000_003) / 1_000_003 }, shape: [800, 8])
+        return try timed {
+            let scores: NDArray<Double, 2> = try x.dot(BlockedArray(w)).compute(memory: budget)
+            return scores[12_345, 5]
+        }
+    }
     all["array-rechunk"] = Case { try rechunk("", .none) }
     all["array-rechunk-compressed"] = Case { try rechunk("-zstd", .zstd(1)) }
     return all
