@@ -76,7 +76,10 @@ public struct ArrayError: Error, Sendable, CustomStringConvertible {
         var where_ = "   (in \(expression)"
         if let block { where_ += ", block [" + block.map { "\($0.lowerBound)..<\($0.upperBound)" }.joined(separator: ", ") + "]" }
         if let step { where_ += ", at the step '\(step)'" }
-        return "\(start)error: \(message) [\(id)]\n\(where_))"
+        // Faults and errors of files tell what they are themselves.
+        let message = message
+        let id = message.contains("[\(id)]") ? "" : " [\(id)]"
+        return "\(start)error: \(message)\(id)\n\(where_))"
     }
 
     /// The same error, met while the step `name` was at work.
