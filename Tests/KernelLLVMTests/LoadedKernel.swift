@@ -39,7 +39,12 @@ final class LoadedKernel {
     convenience init(text: String, options: LLVMOptions = LLVMOptions()) throws {
         try self.init(try parsed(text), options: options)
     }
-    deinit { quern_image_unload(image) }
+    deinit {
+        // Other code may come to lie at the same addresses: its loops are not to have run as often as these.
+        let base = quern_image_base(image)
+        quern_loop_forget(base, base + Int(quern_image_byte_count(image)))
+        quern_image_unload(image)
+    }
 
     /// Another exported symbol.
     func symbol(_ name: String) -> UnsafeRawPointer? { quern_image_symbol(image, name) }
