@@ -1,5 +1,6 @@
-// Memory of tiles, counted: every byte that a run allocates for elements goes through RunMemory, which is how the
-// measured peak of a report comes about, and how a test holds it against the prediction.
+// Memory of tiles, counted: what a run allocates for boxes, strips, accumulators and results goes through RunMemory,
+// which is how the measured peak of a report comes about, and how a test holds it against the prediction. Not counted is
+// scratch of a fixed size, whatever the arrays' sizes: a call's frame, parts of a strip, squares that are turned.
 
 internal import Glibc
 internal import NDArrays
