@@ -89,11 +89,15 @@ let tests: [Target] = [
     suite("NDArraysTests", ["QuernCore", "NDArrays"] + numerics, exclude: ["Fixtures"]),
     suite(
         "QuernArraysTests",
-        compiler + ["QuernArrays", "KernelLibrary", "ArrayStorage", "Reports", "CBLAS", "CKernelRuntime"],
+        compiler + ["QuernArrays", "KernelLibrary", "ArrayStorage", "Reports", "Wire", "CBLAS", "CKernelRuntime"],
         exclude: ["Peers"]),
-    suite("QuernTests", compiler),
+    suite(
+        "QuernClusterTests", compiler + ["QuernCluster", "QuernArrays", "ArrayStorage", "Wire", "CKernelRuntime"],
+        exclude: ["Peers"]),
+    suite("QuernTests", compiler + ["Wire"]),
     suite("ReportsTests", ["Reports", "QuernCore"]),
     suite("TaskGraphsTests", ["TaskGraphs", "CKernelRuntime", "QuernCore"]),
+    suite("WireTests", ["Wire", "QuernCore"]),
 ]
 
 if Context.environment["QUERN_DOCS"] != nil {
@@ -106,7 +110,9 @@ let package = Package(
         .library(name: "Quern", targets: ["Quern"]),
         .library(name: "KernelLibrary", targets: ["KernelLibrary"]),
         .library(name: "QuernArrays", targets: ["QuernArrays"]),
+        .library(name: "QuernCluster", targets: ["QuernCluster"]),
         .executable(name: "kernelc", targets: ["kernelc"]),
+        .executable(name: "quern-worker", targets: ["quern-worker"]),
     ],
     dependencies: packages,
     targets: [
@@ -125,6 +131,7 @@ let package = Package(
         .target(name: "NDArrays", dependencies: ["QuernCore", "CCodecs"] + numerics, swiftSettings: strict),
         .target(name: "Reports", dependencies: ["QuernCore"], swiftSettings: strict),
         .target(name: "TaskGraphs", dependencies: ["QuernCore", "CKernelRuntime"], swiftSettings: strict),
+        .target(name: "Wire", dependencies: ["QuernCore"], swiftSettings: strict),
         // Floor 3
         .target(name: "KernelFrontend", dependencies: ["QuernCore", "KernelIR"], swiftSettings: strict),
         .target(name: "KernelPasses", dependencies: ["QuernCore", "KernelIR"], swiftSettings: strict),
@@ -139,13 +146,14 @@ let package = Package(
             name: "KernelRuntime",
             dependencies: [
                 "QuernCore", "KernelIR", "KernelFrontend", "KernelPasses", "KernelInterpreter", "KernelLLVM",
-                "KernelCache", "NDArrays", "TaskGraphs", "CKernelRuntime", "CObjectLoader",
+                "KernelCache", "NDArrays", "TaskGraphs", "Wire", "CKernelRuntime", "CObjectLoader",
             ] + numerics, swiftSettings: strict),
         // Floor 6
         .target(
             name: "Quern",
-            dependencies: ["KernelRuntime", "KernelMacros", "NDArrays", "TaskGraphs", "Reports", "QuernCore"] + numerics,
-            swiftSettings: strict),
+            dependencies: [
+                "KernelRuntime", "KernelMacros", "NDArrays", "TaskGraphs", "Reports", "Wire", "KernelIR", "QuernCore",
+            ] + numerics, swiftSettings: strict),
         .target(
             name: "KernelTesting",
             dependencies: [
@@ -160,8 +168,14 @@ let package = Package(
             name: "QuernArrays",
             dependencies: [
                 "Quern", "KernelLibrary", "KernelRuntime", "KernelIR", "NDArrays", "TaskGraphs", "Reports", "ArrayStorage",
-                "CKernelRuntime", "CBLAS", "QuernCore",
+                "Wire", "CKernelRuntime", "CBLAS", "QuernCore",
             ] + numerics, swiftSettings: strict),
+        // Floor 9
+        .target(
+            name: "QuernCluster",
+            dependencies: [
+                "QuernArrays", "Quern", "KernelRuntime", "NDArrays", "TaskGraphs", "Wire", "QuernCore",
+            ], swiftSettings: strict),
         // Floor 10
         .executableTarget(
             name: "kernelc",
@@ -170,6 +184,8 @@ let package = Package(
                 "KernelCache", "KernelRuntime", "NDArrays", "TaskGraphs", "Reports", "Quern",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
+        .executableTarget(
+            name: "quern-worker", dependencies: ["QuernCluster"], swiftSettings: strict),
         .executableTarget(
             name: "quern-demo",
             dependencies: [

@@ -1,5 +1,5 @@
-// What runs graphs. SerialEngine is the reference, ThreadEngine the default; processes and clusters join later, and
-// the conformance suite of TaskGraphsTests runs on all.
+// What runs graphs. SerialEngine is the reference, ThreadEngine the default; those of other processes are QuernCluster's,
+// and take work in the forms of TaskTravel.swift. One conformance suite runs on all.
 // Holds, for every engine: a task runs once, after all it depends on, with their values in the order of `after`; tasks
 // that no wanted task needs do not run; of several failing tasks the first in the graph's order is reported, so that
 // the error is the same on every engine and any number of threads; a value is let go as soon as nobody needs it.
@@ -16,30 +16,43 @@ public protocol TaskWork: Sendable {
     /// Bytes that `value` really takes, where that is known: replaces the size that the graph foretold.
     func byteCount(of value: Value) -> Int?
 
-    /// The work as something that can go to another process; nil for what can't, such as a closure.
-    var travelForm: TravelForm? { get }
+    /// How the work gets to another process.
+    var travel: TaskTravel { get }
+
+    /// The value that the task gave in another process.
+    /// - Throws: what is wrong with the bytes.
+    func value(from bytes: TravelBytes) throws -> Value
+
+    /// The value as tasks in other processes take it: asked of tasks that stay.
+    func bytes(of value: Value) throws -> TravelBytes
+
+    /// The error that the task ended with in another process, as it would have been thrown here.
+    func error(from failure: TravelFailure) -> any Error
 }
 
 extension TaskWork {
     /// Nil: the graph's figure stands.
     public func byteCount(of value: Value) -> Int? { nil }
 
-    /// Nil: the work stays in its process.
-    public var travelForm: TravelForm? { nil }
-}
-
-/// Work in a form that other processes understand.
-public struct TravelForm: Sendable, Hashable {
-    /// What to run, as the other side knows it.
-    public var function: String
-    /// Its arguments that are not results of other tasks, encoded as `function` expects.
-    public var arguments: [UInt8]
-
-    /// `function` with `arguments`.
-    public init(function: String, arguments: [UInt8] = []) {
-        self.function = function
-        self.arguments = arguments
+    /// The work stays in its process.
+    public var travel: TaskTravel {
+        .refused(
+            reason: "a closure cannot travel to another process; write a kernel, delayed by its peer: "
+                + "'delayed($kernel.self, …)', or use the engine '.threads'")
     }
+
+    /// Work that cannot travel has no such values.
+    public func value(from bytes: TravelBytes) throws -> Value {
+        throw TaskError.cannotTravel(task: "a value", reason: "it has no form in which it travels")
+    }
+
+    /// Work that cannot travel has no such values.
+    public func bytes(of value: Value) throws -> TravelBytes {
+        throw TaskError.cannotTravel(task: "a value", reason: "it has no form in which it travels")
+    }
+
+    /// The failure itself.
+    public func error(from failure: TravelFailure) -> any Error { failure }
 }
 
 /// A task that runs a closure.
@@ -58,6 +71,9 @@ public protocol Engine: Sendable {
     /// What to call it in messages and tables, such as `threads(8)`.
     var name: String { get }
 
+    /// The processes that tasks run in; nil if they run in this one.
+    var workers: EngineWorkers? { get }
+
     /// Runs what `wanted` needs, and gives its values.
     /// - Parameters:
     ///   - graph: the tasks.
@@ -75,6 +91,9 @@ public protocol Engine: Sendable {
 }
 
 extension Engine {
+    /// This process.
+    public var workers: EngineWorkers? { nil }
+
     /// Runs with no limit, trace or progress.
     public func run<Work: TaskWork>(
         _ graph: TaskGraph<Work>, wanted: [TaskID]? = nil

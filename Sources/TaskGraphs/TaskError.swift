@@ -27,6 +27,12 @@ public enum TaskError: Error, Sendable, CustomStringConvertible {
     case tooLarge(tasks: Int, dependencies: Int)
     /// The system gave the pool no thread to run the task on.
     case noThread(task: String)
+    /// The task cannot run in another process; what to write instead.
+    case cannotTravel(task: String, reason: String)
+    /// Workers ended while they ran the task, so many times; how the last one did.
+    case workersLost(task: String, times: Int, how: String)
+    /// The engine could not be started, or was lost; what to do.
+    case engine(String, reason: String)
 
     /// The stable id shown in brackets.
     public var id: String {
@@ -42,6 +48,9 @@ public enum TaskError: Error, Sendable, CustomStringConvertible {
         case .tooDeep: "task.too-deep"
         case .tooLarge: "task.too-large"
         case .noThread: "task.no-thread"
+        case .cannotTravel: "task.cannot-travel"
+        case .workersLost: "task.workers-lost"
+        case .engine: "task.engine"
         }
     }
 
@@ -71,6 +80,13 @@ public enum TaskError: Error, Sendable, CustomStringConvertible {
             "\(tasks) tasks with \(dependencies) dependencies, expected fewer than 2147483647 of each [\(id)]"
         case .noThread(let task):
             "the system gave no thread for '\(task)'; raise the limit of threads of this user [\(id)]"
+        case .cannotTravel(let task, let reason): "'\(task)' cannot run in another process: \(reason) [\(id)]"
+        case .workersLost(let task, let times, let how):
+            """
+            '\(task)' was lost \(times) times with the worker that ran it, which \(how); run it on '.threads' to see \
+            what it does, or give workers more memory [\(id)]
+            """
+        case .engine(let name, let reason): "engine \(name): \(reason) [\(id)]"
         }
     }
 

@@ -43,8 +43,6 @@ package struct PlanTask: TaskWork {
     let context: RunContext
     let times: StageTimes
 
-    package var travelForm: TravelForm? { nil }
-
     package func run(_ inputs: [PlanValue]) throws -> PlanValue {
         let work = plan.stages[stage]
         let results = context.results[stage]
