@@ -16,6 +16,18 @@ public struct KernelFault: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// The call that ended with the fault, kept so that it can be run again.
+    public struct Capsule: Sendable {
+        /// The file that it was written to; nil before that.
+        public var path: String?
+        /// What the file holds, or will.
+        package var bytes: [UInt8]
+        package init(bytes: [UInt8], path: String? = nil) {
+            self.bytes = bytes
+            self.path = path
+        }
+    }
+
     /// What happened.
     public var kind: FaultKind
     /// Where in the kernel's source; nil if no place is known.
@@ -26,6 +38,8 @@ public struct KernelFault: Error, Sendable, Hashable, CustomStringConvertible {
     public var loopVariables: [LoopVariable]
     /// The kernel that was called, with its types, such as `heat(Matrix<Double>, inout Matrix<Double>)`.
     public var kernel: String
+    /// The call, where the run was asked to keep it (`capsule:`). Faults are equal whatever they hold here.
+    public var capsule: Capsule?
 
     /// A fault of `kernel` at `position`.
     public init(
@@ -41,12 +55,28 @@ public struct KernelFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// The stable id, such as `fault.index-out-of-bounds`.
     public var id: String { kind.id }
 
-    /// Two lines: place, message and id; then loop variables and kernel.
+    /// Equal in all but the capsule.
+    public static func == (a: KernelFault, b: KernelFault) -> Bool {
+        a.kind == b.kind && a.position == b.position && a.message == b.message && a.loopVariables == b.loopVariables
+            && a.kernel == b.kernel
+    }
+
+    /// Hashes what makes faults equal.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+        hasher.combine(position)
+        hasher.combine(message)
+        hasher.combine(loopVariables)
+        hasher.combine(kernel)
+    }
+
+    /// Two lines: place, message and id; then loop variables and kernel. A third one says where the capsule is.
     public var description: String {
         let place = position.map { "\($0): " } ?? ""
         var inside = loopVariables.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
         if !inside.isEmpty && !kernel.isEmpty { inside += "; " }
         if !kernel.isEmpty { inside += "kernel \(kernel)" }
-        return "\(place)fault: \(message) [\(id)]" + (inside.isEmpty ? "" : "\n   (\(inside))")
+        let kept = capsule?.path.map { "\n   capsule: \($0); run 'kernelc replay \($0)'" } ?? ""
+        return "\(place)fault: \(message) [\(id)]" + (inside.isEmpty ? "" : "\n   (\(inside))") + kept
     }
 }
