@@ -14,7 +14,7 @@ public final class CancellationToken: Sendable {
     public init() { outer = nil }
 
     /// A token that is cancelled when `outer` is, or alone.
-    init(inheriting outer: CancellationToken?) { self.outer = outer }
+    package init(inheriting outer: CancellationToken?) { self.outer = outer }
 
     /// Whether ``cancel()`` was called.
     public var isCancelled: Bool { flag.load(ordering: .relaxed) || outer?.isCancelled ?? false }

@@ -68,4 +68,18 @@ public struct RunOutcome<Value: Sendable>: Sendable {
     public var serialPeakBytes: Int
     /// When and where each task ran, by start, if a trace was asked for.
     public var spans: [TaskSpan]
+
+    /// Made by engines.
+    package init(
+        wanted: [TaskID], values: [Value], tasksRun: Int, seconds: Double, peakBytes: Int, serialPeakBytes: Int,
+        spans: [TaskSpan]
+    ) {
+        self.wanted = wanted
+        self.values = values
+        self.tasksRun = tasksRun
+        self.seconds = seconds
+        self.peakBytes = peakBytes
+        self.serialPeakBytes = serialPeakBytes
+        self.spans = spans
+    }
 }

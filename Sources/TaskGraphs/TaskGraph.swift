@@ -56,6 +56,14 @@ public struct TaskGraph<Payload> {
         table.addLater(waiting: task, dependency: dependency)
     }
 
+    /// The same tasks with other payloads, which `transform` makes: how engines put their own work around that of users.
+    package func mapped<Other>(_ transform: (Int, Payload) -> Other) -> TaskGraph<Other> {
+        var graph = TaskGraph<Other>()
+        graph.payloads = payloads.enumerated().map(transform)
+        graph.table = table
+        return graph
+    }
+
     /// The payload of a task of this graph.
     public subscript(task: TaskID) -> Payload { payloads[task.index] }
 
