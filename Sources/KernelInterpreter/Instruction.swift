@@ -59,6 +59,8 @@ enum Code: UInt8 {
     case noteElement, noteArray
     // Array b, extra axes, is the storage that note e names.
     case noteStorage
+    // Only with a tracer: what note e tells of has run, or is about to.
+    case trace
     // a callee, b aux of arguments and results, c the frame's words.
     case call
     case callExtern

@@ -34,9 +34,12 @@ package final class Interpreter: Sendable {
         /// Whether every access to an element inside parallel loops is kept in shadow memory: the first race between
         /// two iterations then ends the run. About 0.4 µs an access, and 150 bytes for each element touched.
         package var checksRaces: Bool
-        package init(fuel: Int? = nil, checksRaces: Bool = false) {
+        /// What hears of every operation; such an interpreter is for one run at a time.
+        package var tracer: Tracer?
+        package init(fuel: Int? = nil, checksRaces: Bool = false, tracer: Tracer? = nil) {
             self.fuel = fuel
             self.checksRaces = checksRaces
+            self.tracer = tracer
         }
     }
 
@@ -50,7 +53,8 @@ package final class Interpreter: Sendable {
     package init(_ module: Module, options: Options = Options(), resolve: Resolver = { _, _ in nil })
         throws(InterpreterError)
     {
-        program = try Translator.translate(module, checksRaces: options.checksRaces, resolve: resolve)
+        program = try Translator.translate(
+            module, checksRaces: options.checksRaces, traces: options.tracer != nil, resolve: resolve)
         self.options = options
     }
 
@@ -66,7 +70,9 @@ package final class Interpreter: Sendable {
         cancellation: UnsafePointer<Int32>? = nil
     ) throws(InterpreterError) -> FaultRecord? {
         var machine = Machine(
-            program, fuel: options.fuel, cancellation: cancellation, shadow: options.checksRaces ? Shadow() : nil)
+            program, fuel: options.fuel, cancellation: cancellation, shadow: options.checksRaces ? Shadow() : nil,
+            tracer: options.tracer)
+        options.tracer?.begin(program.traceNotes)
         return try machine.run(words: words, backs: backs, results: results)
     }
 }

@@ -362,6 +362,7 @@ extension Machine {
             case .noteElement: try noteElement(i, r)
             case .noteArray: try noteArray(i, r)
             case .noteStorage: noteStorage(i, r)
+            case .trace: tracer?.note(i.pointee.e, r)
 
             // Calls
             case .call:

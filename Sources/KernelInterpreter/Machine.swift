@@ -36,6 +36,7 @@ struct Machine: ~Copyable {
     let cancellation: UnsafePointer<Int32>?
     /// What the iterations of running parallel loops have touched; nil where races are not checked.
     let shadow: Shadow?
+    let tracer: Tracer?
 
     var stack: UnsafeMutablePointer<UInt64>
     var stackWords: Int
@@ -48,11 +49,15 @@ struct Machine: ~Copyable {
     var blockCapacity: Int
     var blockCount = 0
 
-    init(_ program: Program, fuel: Int?, cancellation: UnsafePointer<Int32>?, shadow: Shadow? = nil) {
+    init(
+        _ program: Program, fuel: Int?, cancellation: UnsafePointer<Int32>?, shadow: Shadow? = nil,
+        tracer: Tracer? = nil
+    ) {
         self.program = program
         self.fuel = fuel
         self.cancellation = cancellation
         self.shadow = shadow
+        self.tracer = tracer
         stackWords = 512
         stack = .allocate(capacity: stackWords)
         frameCapacity = 16

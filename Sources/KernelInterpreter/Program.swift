@@ -20,6 +20,7 @@ final class Program: @unchecked Sendable {
     let reductions: UnsafeMutableBufferPointer<ReductionOperation>
     let parallelLoops: [ParallelLoop]
     let notes: [ShadowNote]
+    let traceNotes: [TraceNote]
     let foreign: [ForeignFunction]
 
     /// The entry, its parameters and results.
@@ -46,6 +47,7 @@ final class Program: @unchecked Sendable {
         foreign = draft.foreign
         parallelLoops = draft.parallelLoops
         notes = draft.notes
+        traceNotes = draft.traceNotes
         self.entry = entry
         parameters = function.parameters
         resultTypes = function.resultTypes

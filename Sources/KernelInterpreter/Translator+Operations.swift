@@ -10,6 +10,12 @@ extension Translator {
     }
 
     private mutating func translate(_ operation: Operation) throws(InterpreterError) {
+        try traceBefore(operation)
+        try translateAlone(operation)
+        try traceAfter(operation)
+    }
+
+    private mutating func translateAlone(_ operation: Operation) throws(InterpreterError) {
         switch operation.opcode {
         case .constant: break  // A register already.
         case .convert, .convertTruncating, .convertClamping, .bitCast: try translateConversion(operation)

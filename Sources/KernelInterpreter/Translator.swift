@@ -23,6 +23,7 @@ struct Translator {
         var reductions: [ReductionOperation] = []
         var parallelLoops: [ParallelLoop] = []
         var notes: [ShadowNote] = []
+        var traceNotes: [TraceNote] = []
         var foreign: [ForeignFunction] = []
     }
 
@@ -47,6 +48,8 @@ struct Translator {
     let module: Module
     /// Whether accesses to elements are noted in shadow memory.
     let checksRaces: Bool
+    /// Whether a tracer is told of operations.
+    let traces: Bool
     let indices: [String: Int]
     let externs: [String: Int]
 
@@ -62,7 +65,7 @@ struct Translator {
     var calls: [Int] = []
 
     static func translate(
-        _ module: Module, checksRaces: Bool, resolve: Interpreter.Resolver
+        _ module: Module, checksRaces: Bool, traces: Bool = false, resolve: Interpreter.Resolver
     ) throws(InterpreterError) -> Program {
         guard let entry = module.functions.firstIndex(where: { $0.name == module.entry }) else {
             throw .unfit("the module has no entry")
@@ -70,7 +73,7 @@ struct Translator {
         for function in module.functions where !function.typeParameters.isEmpty {
             throw .unfit("kernel '\(function.name)' is generic")
         }
-        var translator = Translator(module: module, checksRaces: checksRaces)
+        var translator = Translator(module: module, checksRaces: checksRaces, traces: traces)
         for extern in module.externs {
             translator.draft.foreign.append(try ForeignFunction(extern, resolve: resolve))
         }
@@ -107,8 +110,9 @@ struct Translator {
             })
     }
 
-    private init(module: Module, checksRaces: Bool) {
+    private init(module: Module, checksRaces: Bool, traces: Bool) {
         self.module = module
+        self.traces = traces
         self.checksRaces = checksRaces
         indices = Dictionary(
             module.functions.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })

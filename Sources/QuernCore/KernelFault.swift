@@ -40,6 +40,8 @@ public struct KernelFault: Error, Sendable, Hashable, CustomStringConvertible {
     public var kernel: String
     /// The call, where the run was asked to keep it (`capsule:`). Faults are equal whatever they hold here.
     public var capsule: Capsule?
+    /// The worker of an engine of other processes that ran the call; nil in this process. Takes no part in equality.
+    public var worker: String?
 
     /// A fault of `kernel` at `position`.
     public init(
@@ -55,7 +57,7 @@ public struct KernelFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// The stable id, such as `fault.index-out-of-bounds`.
     public var id: String { kind.id }
 
-    /// Equal in all but the capsule.
+    /// Equal in all but capsule and worker.
     public static func == (a: KernelFault, b: KernelFault) -> Bool {
         a.kind == b.kind && a.position == b.position && a.message == b.message && a.loopVariables == b.loopVariables
             && a.kernel == b.kernel
@@ -70,12 +72,13 @@ public struct KernelFault: Error, Sendable, Hashable, CustomStringConvertible {
         hasher.combine(kernel)
     }
 
-    /// Two lines: place, message and id; then loop variables and kernel. A third one says where the capsule is.
+    /// Two lines: place, message and id; then loop variables and kernel. A third says where the capsule is.
     public var description: String {
         let place = position.map { "\($0): " } ?? ""
         var inside = loopVariables.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
         if !inside.isEmpty && !kernel.isEmpty { inside += "; " }
         if !kernel.isEmpty { inside += "kernel \(kernel)" }
+        if let worker { inside += inside.isEmpty ? "on worker \(worker)" : ", on worker \(worker)" }
         let kept = capsule?.path.map { "\n   capsule: \($0); run 'kernelc replay \($0)'" } ?? ""
         return "\(place)fault: \(message) [\(id)]" + (inside.isEmpty ? "" : "\n   (\(inside))") + kept
     }
