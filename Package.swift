@@ -92,12 +92,13 @@ let tests: [Target] = [
         compiler + ["QuernArrays", "KernelLibrary", "ArrayStorage", "Reports", "Wire", "CBLAS", "CKernelRuntime"],
         exclude: ["Peers"]),
     suite(
-        "QuernClusterTests", compiler + ["QuernCluster", "QuernArrays", "ArrayStorage", "Wire", "CKernelRuntime"],
+        "QuernClusterTests",
+        compiler + ["QuernCluster", "QuernArrays", "ArrayStorage", "Wire", "CKernelRuntime", "CWorkerLink"],
         exclude: ["Peers"]),
     suite("QuernTests", compiler + ["Wire"]),
     suite("ReportsTests", ["Reports", "QuernCore"]),
     suite("TaskGraphsTests", ["TaskGraphs", "CKernelRuntime", "QuernCore"]),
-    suite("WireTests", ["Wire", "QuernCore"]),
+    suite("WireTests", ["Wire", "QuernCore"], exclude: ["Fixtures"]),
 ]
 
 if Context.environment["QUERN_DOCS"] != nil {
@@ -124,6 +125,7 @@ let package = Package(
         .systemLibrary(name: "CCodecs", providers: [.apt(["zlib1g-dev", "libzstd-dev", "libblosc-dev"])]),
         .target(name: "CBLAS"),
         .target(name: "CHDF5"),
+        .target(name: "CWorkerLink"),
         // Floor 1
         .target(name: "QuernCore", dependencies: numerics, swiftSettings: strict),
         // Floor 2
@@ -174,7 +176,7 @@ let package = Package(
         .target(
             name: "QuernCluster",
             dependencies: [
-                "QuernArrays", "Quern", "KernelRuntime", "NDArrays", "TaskGraphs", "Wire", "QuernCore",
+                "QuernArrays", "Quern", "KernelRuntime", "NDArrays", "TaskGraphs", "Wire", "CWorkerLink", "QuernCore",
             ], swiftSettings: strict),
         // Floor 10
         .executableTarget(

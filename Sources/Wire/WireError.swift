@@ -17,7 +17,8 @@ package enum WireError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .truncated(let place): "the message ends at byte \(place), in the middle of a value"
         case .tooLarge(let what, let count, let limit): "\(count) \(what), at most \(limit) are accepted"
-        case .mismatch(let path, let found, let expected): "\(path.isEmpty ? "the message" : path) is \(found), expected \(expected)"
+        case .mismatch(let path, let found, let expected):
+            "\(path.isEmpty ? "the message" : path) is \(found), expected \(expected)"
         case .trailing(let count): "\(count) bytes follow the end of the message"
         case .unsupported(let path, let what): "\(path.isEmpty ? "the value" : path): \(what) cannot be sent"
         }
