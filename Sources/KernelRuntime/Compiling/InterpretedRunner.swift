@@ -11,14 +11,17 @@ final class InterpretedRunner: KernelRunner {
     private let sources: [SourceText]
 
     /// - Parameter checksRaces: whether shadow memory judges parallel loops; `sources` are shown with what it finds.
-    init(_ module: Module, sources: [SourceText] = [], checksRaces: Bool = false) throws(KernelError) {
+    /// - Parameter tracer: hears of every operation.
+    init(
+        _ module: Module, sources: [SourceText] = [], checksRaces: Bool = false, tracer: Tracer? = nil
+    ) throws(KernelError) {
         self.module = module
         self.sources = sources
         try KernelCompiler.checkSettings()
         // Libraries are looked up first, since a missing one has a better message than the interpreter's.
         for extern in module.externs { _ = try CLibraries.address(of: extern.symbol, in: extern.library) }
         do throws(InterpreterError) {
-            interpreter = try Interpreter(module, options: .init(checksRaces: checksRaces)) { symbol, library in
+            interpreter = try Interpreter(module, options: .init(checksRaces: checksRaces, tracer: tracer)) { symbol, library in
                 (try? CLibraries.address(of: symbol, in: library)).map { UnsafeMutableRawPointer(mutating: $0) }
             }
         } catch {

@@ -3,7 +3,7 @@
 // Holds: immutable; any number of threads may call it at once, each with its own frame.
 
 package import CKernelRuntime
-internal import KernelInterpreter
+package import KernelInterpreter
 package import KernelIR
 package import QuernCore
 
@@ -18,6 +18,8 @@ package final class KernelInstance: Sendable {
     package let module: Module
     package let signature: KernelSignature
     package let backend: KernelBackend
+    /// The kernel's texts, as far as they are known.
+    let sources: [SourceText]
     private let runner: any KernelRunner
 
     /// Makes `program`'s kernel concrete for `signature` and gets it ready on `backend`.
@@ -31,10 +33,30 @@ package final class KernelInstance: Sendable {
         }
         self.signature = signature
         self.backend = backend
+        sources = program.sources
+        runner = try Self.runner(module, signature, backend, program.sources, checksRaces: checksRaces)
+    }
+
+    /// Gets a module that is concrete already ready on `backend`: one that a capsule keeps.
+    /// - Parameter tracer: what hears of every operation that the interpreter does.
+    package init(
+        specialised module: Module, _ signature: KernelSignature, _ backend: KernelBackend,
+        sources: [SourceText] = [], tracer: Tracer? = nil
+    ) throws(KernelError) {
+        self.module = module
+        self.signature = signature
+        self.backend = backend
+        self.sources = sources
+        runner = try Self.runner(module, signature, backend, sources, tracer: tracer)
+    }
+
+    private static func runner(
+        _ module: Module, _ signature: KernelSignature, _ backend: KernelBackend, _ sources: [SourceText],
+        checksRaces: Bool = false, tracer: Tracer? = nil
+    ) throws(KernelError) -> any KernelRunner {
         switch backend {
-        case .compiled: runner = try CompiledRunner(module, label: signature.description)
-        case .interpreted:
-            runner = try InterpretedRunner(module, sources: program.sources, checksRaces: checksRaces)
+        case .compiled: try CompiledRunner(module, label: signature.description)
+        case .interpreted: try InterpretedRunner(module, sources: sources, checksRaces: checksRaces, tracer: tracer)
         }
     }
 
@@ -54,7 +76,9 @@ package final class KernelInstance: Sendable {
         let record = FaultRecord(
             kind: FaultKind(rawValue: code) ?? .precondition, site: Int(raw.site), first: raw.first, second: raw.second,
             detail: raw.detail, loopValues: (0..<count).map { quern_fault_loop_value(&frame.pointee.fault, Int64($0)) })
-        return fault(record)
+        var fault = fault(record)
+        if FaultCapture.isWanted { fault.capsule = capsule(of: fault, in: frame) }
+        return fault
     }
 
     /// A recorded fault as a user meets it.
