@@ -96,13 +96,14 @@ public struct CSVTable: Sendable {
 }
 
 /// A column as blocks read it.
-struct ColumnSource: ChunkSource {
+struct ColumnSource: HeldSource {
     let name: String
     let array: AnyNDArray
 
     var scalarType: ScalarType { array.scalarType }
     var shape: [Int] { array.shape }
     var chunkShape: [Int] { array.shape }
+    var heldArray: AnyNDArray { array }
 
     func workingByteCount(reading region: [Range<Int>]) -> Int { 0 }
 

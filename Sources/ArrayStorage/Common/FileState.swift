@@ -19,6 +19,11 @@ struct FileState: Equatable, Sendable {
         (seconds, nanoseconds) = (Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec))
     }
 
+    /// What other machines see of it too.
+    var mark: SourceReference.FileMark {
+        SourceReference.FileMark(byteCount: byteCount, seconds: seconds, nanoseconds: nanoseconds)
+    }
+
     /// The file that `path` names now; nil if there is none.
     init?(path: String) {
         var status = stat()

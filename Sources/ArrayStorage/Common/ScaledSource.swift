@@ -9,7 +9,7 @@ import NDArrays
 import QuernCore
 
 /// An array whose stored numbers stand for others.
-final class ScaledSource: StoredArray {
+final class ScaledSource: ReopenableSource {
     let scalarType: ScalarType
     private let base: any StoredArray
     private let isUnsigned: Bool
@@ -73,6 +73,12 @@ final class ScaledSource: StoredArray {
         scalarType = areFloats && (!factors.isEmpty || array.scalarType == .float32) ? .float32 : .float64
     }
 
+    var reference: SourceReference? {
+        guard var reference = (base as? any ReopenableSource)?.reference else { return nil }
+        reference.isRaw = false
+        reference.elements = scalarType.name
+        return reference
+    }
     var name: String { base.name }
     var format: String { base.format }
     var shape: [Int] { base.shape }

@@ -14,7 +14,7 @@ final class StorageFile: Sendable {
     let name: String
     private let descriptor: Int32
     /// What the system said of the file when it was opened.
-    private let opened: FileState?
+    let opened: FileState?
 
     /// Opens `path` for reading.
     convenience init(reading path: String, name: String) throws(ChunkError) {

@@ -8,7 +8,7 @@ internal import NDArrays
 internal import QuernCore
 
 /// A data set of an HDF5 file.
-final class HDF5Source: StoredArray {
+final class HDF5Source: ReopenableSource {
     let name: String
     let format = "hdf5"
     let scalarType: ScalarType
@@ -20,6 +20,7 @@ final class HDF5Source: StoredArray {
     private let layout: HDF5Layout
     private let dataSet: String
     private let file: StorageFile
+    private let place: SourcePlace
 
     /// The row of the registry.
     static let registration = ArrayStorage.Format(
@@ -49,6 +50,7 @@ final class HDF5Source: StoredArray {
     /// Opens the data set `dataset` of the file at `path`, or the only one on its first level.
     init(_ path: String, _ dataset: String?) throws(ChunkError) {
         let asked = ArrayStorage.name(path, dataset)
+        place = SourcePlace(path, dataset)
         file = try StorageFile(reading: path, name: asked)
         let plain = "/" + (dataset ?? "").split(separator: "/").joined(separator: "/")
         if plain.utf8.contains(0) { throw StorageFile.failure(asked, "open", EINVAL) }
@@ -74,6 +76,8 @@ final class HDF5Source: StoredArray {
             }
         }
     }
+
+    var reference: SourceReference? { place.reference(to: self, isRaw: true, files: [file.opened]) }
 
     private var dense: DenseRegion? {
         guard case .dense(let byteOffset) = layout.kind else { return nil }

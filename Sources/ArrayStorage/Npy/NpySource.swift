@@ -5,7 +5,7 @@ internal import NDArrays
 internal import QuernCore
 
 /// An array in an `.npy` file.
-final class NpySource: StoredArray {
+final class NpySource: ReopenableSource {
     let name: String
     let format = "npy"
     let scalarType: ScalarType
@@ -15,6 +15,7 @@ final class NpySource: StoredArray {
     private let isFortranOrder: Bool
     private let elements: DenseRegion
     private let file: StorageFile
+    private let place: SourcePlace
 
     /// The row of the registry.
     static let registration = ArrayStorage.Format(
@@ -32,6 +33,7 @@ final class NpySource: StoredArray {
     /// Opens the file at `path`.
     init(_ path: String) throws(ChunkError) {
         file = try StorageFile(reading: path, name: path)
+        place = SourcePlace(path)
         let size = try file.byteCount()
         let head = try ByteBuffer.make(min(size, NpyHeader.maximumLength + 12), for: path)
         defer { extendLifetime(head) }
@@ -59,6 +61,7 @@ final class NpySource: StoredArray {
     }
 
     var chunkShape: [Int] { shape }
+    var reference: SourceReference? { place.reference(to: self, isRaw: true, files: [file.opened]) }
     var grainShape: [Int] { shape.map { _ in 1 } }
 
     func workingByteCount(reading region: [Range<Int>]) -> Int { elements.workingByteCount(region) }

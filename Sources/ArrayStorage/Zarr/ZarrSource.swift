@@ -7,12 +7,13 @@ internal import NDArrays
 internal import QuernCore
 
 /// An array of a Zarr store.
-final class ZarrSource: StoredArray {
+final class ZarrSource: ReopenableSource {
     let name: String
     private let folder: String
     private let metadata: ZarrMetadata
     /// The files of the description as they were before they were read.
     private let opened: [FileState?]
+    private let place: SourcePlace
 
     /// The row of the registry.
     static let registration = ArrayStorage.Format(
@@ -25,6 +26,7 @@ final class ZarrSource: StoredArray {
     /// Opens the array named `dataset` in the store at `path`, the store itself, or the only one in it.
     init(_ path: String, _ dataset: String?) throws(ChunkError) {
         let name = ArrayStorage.name(path, dataset)
+        place = SourcePlace(path, dataset)
         var folder = path
         if let part = dataset?.split(separator: "/").joined(separator: "/"), !part.isEmpty { folder += "/" + part }
         var opened = Self.state(folder)
@@ -75,6 +77,7 @@ final class ZarrSource: StoredArray {
         }
     }
 
+    var reference: SourceReference? { place.reference(to: self, isRaw: true, files: opened) }
     var format: String { "zarr v\(metadata.version)" }
     var scalarType: ScalarType { metadata.scalarType }
     var shape: [Int] { metadata.grid.shape }
