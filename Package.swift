@@ -176,7 +176,8 @@ let package = Package(
         .target(
             name: "QuernCluster",
             dependencies: [
-                "QuernArrays", "Quern", "KernelRuntime", "NDArrays", "TaskGraphs", "Wire", "CWorkerLink", "QuernCore",
+                "QuernArrays", "Quern", "KernelRuntime", "KernelLLVM", "NDArrays", "TaskGraphs", "Wire", "CWorkerLink",
+                "QuernCore",
             ], swiftSettings: strict),
         // Floor 10
         .executableTarget(
