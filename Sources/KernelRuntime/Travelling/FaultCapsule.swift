@@ -4,8 +4,8 @@
 //
 // Numbers are little-endian; the payload is MessagePack, a map by field name. The kernel is KernelIR text, specialised
 // for the call and not yet optimised, whose sites are those that faults name, on any machine.
-// Holds: reading refuses whatever is cut, damaged, foreign or of another version, with what was expected; a file appears
-// under its name when it is whole.
+// Holds: reading refuses whatever is cut, damaged, foreign or of another version, with what was expected; a file
+// appears under its name when it is whole.
 
 package import QuernCore
 internal import Wire
@@ -99,9 +99,10 @@ package enum FaultCapsuleError: Error, Sendable, Equatable, CustomStringConverti
         switch self {
         case .foreign: "the file does not begin as a capsule does; expected 'QUERNCAP' [\(id)]"
         case .version(let version):
-            "the capsule has version \(version), this Quern reads \(FaultCapsule.version); replay it with the Quern that "
-                + "wrote it [\(id)]"
-        case .length(let found, let expected): "the capsule has \(found) bytes, expected \(expected): it is not whole [\(id)]"
+            "the capsule has version \(version), this Quern reads \(FaultCapsule.version); replay it with the "
+                + "Quern that wrote it [\(id)]"
+        case .length(let found, let expected):
+            "the capsule has \(found) bytes, expected \(expected): it is not whole [\(id)]"
         case .damaged: "the capsule's content does not match its checksum: it is damaged [\(id)]"
         case .malformed(let reason): "the capsule's content does not go together: \(reason) [\(id)]"
         case .file(let reason): "\(reason) [\(id)]"

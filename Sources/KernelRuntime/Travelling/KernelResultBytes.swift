@@ -1,5 +1,5 @@
-// Results of kernels as the plain bytes that tasks give: what the values are, then their elements where a kernel can read
-// them without a copy.
+// Results of kernels as the plain bytes that tasks give: what the values are, then their elements where a kernel can
+// read them without a copy.
 //
 //     number of values; of each: type | rank << 8 | 1 << 16 for an array; its extents, or the words of the scalar
 //     zeros up to a multiple of 64; the elements of each array in row-major order, each up to a multiple of 64
@@ -24,7 +24,9 @@ package enum KernelResultBytes {
         let words = words(values)
         var place = padded(8 * words.count)
         base.initializeMemory(as: UInt8.self, repeating: 0, count: place)
-        for (k, word) in words.enumerated() { base.storeBytes(of: word.littleEndian, toByteOffset: 8 * k, as: UInt64.self) }
+        for (k, word) in words.enumerated() {
+            base.storeBytes(of: word.littleEndian, toByteOffset: 8 * k, as: UInt64.self)
+        }
         for case .array(let array) in values {
             let count = array.count * array.scalarType.byteCount
             if count > 0, let dense = array.isContiguous ? array : array.dense() {

@@ -52,7 +52,9 @@ package struct KernelValueForm: Sendable, Codable, Hashable {
         guard let array = AnyNDArray(uninitialized: scalar, shape: shape) else {
             throw .environment("no memory for an array of \(bytes) bytes", id: "kernel.memory")
         }
-        elements.withUnsafeBytes { if let base = $0.baseAddress { array._base.copyMemory(from: base, byteCount: bytes) } }
+        elements.withUnsafeBytes {
+            if let base = $0.baseAddress { array._base.copyMemory(from: base, byteCount: bytes) }
+        }
         return .array(array)
     }
 

@@ -1,7 +1,8 @@
-// What a kernel gives, as values of known form, and back: a scalar, an array, a tuple of them, nothing.
-// A kernel's result type is known to Swift alone (KernelFunction.KernelResult). Where it is a tuple its elements are found
-// in the type's metadata, whose form is part of Swift's ABI (TupleTypeMetadata: kind, number of elements, labels, and of
-// each element type and an offset of 32 bits); Swift has no other way to take apart or make a tuple of a type that is not written down.
+// What a kernel gives, as values of known form, and back: a scalar, an array, a tuple of them, nothing. A kernel's
+// result type is known to Swift alone (KernelFunction.KernelResult). Where it is a tuple its elements are found in the
+// type's metadata, whose form is part of Swift's ABI (TupleTypeMetadata: kind, number of elements, labels, and of each
+// element type and an offset of 32 bits); Swift has no other way to take apart or make a tuple of a type that is not
+// written down.
 
 package import NDArrays
 package import QuernCore

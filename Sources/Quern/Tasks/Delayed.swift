@@ -21,7 +21,8 @@ public struct Delayed<Value: Sendable>: Sendable {
     /// A value that is there already.
     public init(_ value: Value, name: String = "value") {
         node = DelayedNode(
-            name: name, inputs: [], call: nil, byteCount: Self.knownByteCount, body: { _ in value }
+            name: name, inputs: [], call: nil, byteCount: Self.knownByteCount, passage: .value(of: value),
+            body: { _ in value }
         )
     }
 
@@ -35,7 +36,7 @@ public struct Delayed<Value: Sendable>: Sendable {
         Delayed<Other>(
             node: DelayedNode(
                 name: name ?? "map of " + node.name, inputs: [node], call: nil,
-                byteCount: Delayed<Other>.knownByteCount
+                byteCount: Delayed<Other>.knownByteCount, passage: .closure(Other.self)
             ) { inputs in
                 guard let value = inputs.first as? Value else { wrongResult(Value.self) }
                 return try transform(value)
@@ -58,7 +59,7 @@ extension NDArray: SizedValue {
 public func delayedAll<Value: Sendable>(_ values: [Delayed<Value>], name: String = "all") -> Delayed<[Value]> {
     Delayed<[Value]>(
         node: DelayedNode(
-            name: name, inputs: values.map(\.node), call: nil, byteCount: 0
+            name: name, inputs: values.map(\.node), call: nil, byteCount: 0, passage: .list
         ) { inputs in
             inputs.map { input -> Value in
                 guard let value = input as? Value else { wrongResult(Value.self) }
@@ -93,7 +94,7 @@ public func delayed<Function: KernelFunction, each Argument: DelayedArgument>(
         node: DelayedNode(
             name: name ?? Function.kernel.name, inputs: nodes,
             call: DelayedNode.Call(kernel: Function.kernel, arguments: described),
-            byteCount: max(byteCount, Result.knownByteCount)
+            byteCount: max(byteCount, Result.knownByteCount), passage: .call(Function.KernelResult.self)
         ) { results in
             var index = 0
             return try Function.apply((repeat (each takes)(results, &index)))
@@ -116,7 +117,8 @@ public func delayed<each Argument: DelayedArgument, Result: Sendable>(
     let takes = (repeat (each inputs).take)
     return Delayed(
         node: DelayedNode(
-            name: name, inputs: nodes, call: nil, byteCount: max(byteCount, Delayed<Result>.knownByteCount)
+            name: name, inputs: nodes, call: nil, byteCount: max(byteCount, Delayed<Result>.knownByteCount),
+            passage: .closure(Result.self)
         ) { results in
             var index = 0
             return try body(repeat (each takes)(results, &index))

@@ -39,16 +39,16 @@ public struct DelayedInput<Value: Sendable>: Sendable {
 
 extension DelayedArgument where Self: KernelArgument, Value == Self {
     /// The value itself.
-    func inputOfValue(_ type: ScalarType?) -> DelayedInput<Self> {
+    func inputOfValue(_ type: ScalarType?, _ value: KernelValue) -> DelayedInput<Self> {
         var identity = ArgumentIdentity()
         identify(&identity)
-        return DelayedInput(nodes: [], argument: .value(identity, type), take: .init(count: 0) { _ in self })
+        return DelayedInput(nodes: [], argument: .value(identity, type, value), take: .init(count: 0) { _ in self })
     }
 }
 
 extension DelayedArgument where Self: KernelScalar & KernelArgument, Value == Self {
     /// The value itself.
-    public func delayedInput() -> DelayedInput<Self> { inputOfValue(Self.scalarType) }
+    public func delayedInput() -> DelayedInput<Self> { inputOfValue(Self.scalarType, KernelValue(self)) }
 }
 
 extension Double: DelayedArgument { public typealias Value = Double }
@@ -71,14 +71,14 @@ extension NDArray: DelayedArgument {
     public typealias Value = NDArray
 
     /// The array itself; it is not copied.
-    public func delayedInput() -> DelayedInput<NDArray> { inputOfValue(nil) }
+    public func delayedInput() -> DelayedInput<NDArray> { inputOfValue(nil, KernelValue(self)) }
 }
 
 extension Delayed: DelayedArgument {
     /// The result, once it is there.
     public func delayedInput() -> DelayedInput<Value> {
         DelayedInput(
-            nodes: [node], argument: .results(1),
+            nodes: [node], argument: .result,
             take: .init(count: 1) { inputs in
                 guard let value = inputs.first as? Value else { wrongResult(Value.self) }
                 return value
@@ -107,7 +107,7 @@ extension Array: DelayedArgument where Element: DelayedScalar {
     public func delayedInput() -> DelayedInput<Vector<Element.Scalar>> {
         let nodes = map(\.delayedScalar.node)
         return DelayedInput(
-            nodes: nodes, argument: .results(nodes.count),
+            nodes: nodes, argument: .list(Element.Scalar.scalarType, nodes.count),
             take: .init(count: nodes.count) { inputs in
                 Vector(
                     inputs.map { input -> Element.Scalar in

@@ -18,13 +18,19 @@ final class DelayedNode: @unchecked Sendable {
     let call: Call?
     /// Bytes of the result, as far as they are known before it is there.
     let byteCount: Int
+    /// How its result gets to other processes and back, and how it gets there itself.
+    let passage: DelayedPassage
     let body: Body
 
-    init(name: String, inputs: [DelayedNode], call: Call?, byteCount: Int, body: @escaping Body) {
+    init(
+        name: String, inputs: [DelayedNode], call: Call?, byteCount: Int, passage: DelayedPassage,
+        body: @escaping Body
+    ) {
         self.name = name
         self.inputs = inputs
         self.call = call
         self.byteCount = byteCount
+        self.passage = passage
         self.body = body
     }
 
@@ -47,9 +53,11 @@ final class DelayedNode: @unchecked Sendable {
 
     enum Argument: Sendable {
         /// A scalar (with its type) or an array.
-        case value(ArgumentIdentity, ScalarType?)
-        /// The results of that many inputs.
-        case results(Int)
+        case value(ArgumentIdentity, ScalarType?, KernelValue)
+        /// The result of an input.
+        case result
+        /// The results of that many inputs, scalars of this type, as a vector.
+        case list(ScalarType, Int)
     }
 
     /// The name with the scalars among the arguments, such as `fit2(_, 0.25)`.
@@ -63,7 +71,7 @@ final class DelayedNode: @unchecked Sendable {
 extension DelayedNode.Argument {
     /// A scalar as text.
     fileprivate var text: String? {
-        guard case .value(let identity, let type?) = self, let bits = identity.words.first else { return nil }
+        guard case .value(let identity, let type?, _) = self, let bits = identity.words.first else { return nil }
         return switch type {
         case .bool: "\(Bool(kernelBits: bits))"
         case .float32: "\(Float(kernelBits: bits))"

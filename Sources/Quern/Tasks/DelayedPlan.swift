@@ -24,7 +24,8 @@ struct DelayedPlan {
     /// The inputs of each task.
     private(set) var inputs: [[TaskID]] = []
 
-    init(_ roots: [DelayedNode], mode: KernelMode) {
+    /// - Parameter keepsFaults: whether calls that fault are kept.
+    init(_ roots: [DelayedNode], mode: KernelMode, keepsFaults: Bool = false) {
         var tasks: [ObjectIdentifier: Int] = [:]  // node → task
         var asked: [Int] = []  // by task: the calls below it, itself included
         var equals: [[UInt64]: Int] = [:]  // call → task
@@ -50,7 +51,8 @@ struct DelayedPlan {
                 }
                 let ids = after.map { TaskID($0) }
                 let task = graph.add(
-                    DelayedWork(node: node, mode: mode), name: node.fullName, after: ids, byteCount: node.byteCount)
+                    DelayedWork(node: node, mode: mode, keepsFaults: keepsFaults), name: node.fullName, after: ids,
+                    byteCount: node.byteCount)
                 tasks[ObjectIdentifier(node)] = task.index
                 if let key { equals[key] = task.index }
                 asked.append(after.reduce(1) { Self.sum($0, asked[$1]) })
@@ -77,11 +79,15 @@ struct DelayedPlan {
         var rest = after[...]
         for argument in call.arguments {
             switch argument {
-            case .value(let identity, _):
+            case .value(let identity, _, _):
                 let words = identity.words
                 key.append(UInt64(words.count) << 1)
                 key += words
-            case .results(let count):
+            case .result:
+                key.append(3)
+                key += rest.prefix(1).map(UInt64.init)
+                rest = rest.dropFirst()
+            case .list(_, let count):
                 key.append(UInt64(count) << 1 | 1)
                 key += rest.prefix(count).map(UInt64.init)
                 rest = rest.dropFirst(count)
@@ -100,10 +106,12 @@ struct DelayedPlan {
 struct DelayedWork: TaskWork {
     let node: DelayedNode
     let mode: KernelMode
+    /// Whether a call that faults is kept.
+    let keepsFaults: Bool
 
     /// Runs the call, with kernels in the mode of the place that asked.
     func run(_ inputs: [any Sendable]) throws -> any Sendable {
-        try mode.here { try node.body(inputs) }
+        try FaultCapture.wanted(keepsFaults) { try mode.here { try node.body(inputs) } }
     }
 
     /// The bytes of an array, which are known when it is there.
