@@ -1,3 +1,5 @@
 // A worker process: started by an engine, serves tasks on the socket it was given until that closes.
 
 import QuernCluster
+
+WorkerCommand.run(CommandLine.arguments)
