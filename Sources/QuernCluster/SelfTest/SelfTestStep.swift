@@ -4,6 +4,7 @@
 // Holds: a result depends on the step and the inputs' bytes alone.
 
 internal import Glibc
+internal import TaskGraphs
 
 /// One step.
 package enum SelfTestStep: Codable, Sendable, Hashable {
@@ -48,7 +49,7 @@ package enum SelfTestStep: Codable, Sendable, Hashable {
         case .wait(let milliseconds):
             var left = milliseconds
             while left > 0 {
-                if isCancelled() { throw SelfTestError(message: "cancelled with \(left) milliseconds to go") }
+                if isCancelled() { throw TaskError.cancelled(task: "selftest") }
                 usleep(UInt32(min(left, 5)) * 1000)
                 left -= 5
             }

@@ -1,5 +1,6 @@
 // Which kinds of programs a worker reads, and who reads them.
 
+internal import Quern
 package import TaskGraphs
 
 /// Readers of programs by kind.
@@ -21,5 +22,10 @@ package struct ProgramKinds: Sendable {
 
 extension ProgramKinds {
     /// What every worker of this release reads.
-    package static var all: ProgramKinds { ProgramKinds(["selftest": { try SelfTestProgram($0) }]) }
+    package static var all: ProgramKinds {
+        ProgramKinds([
+            CallProgram.kind: { try CallProgram(content: $0) },
+            SelfTestProgram.program.kind: { try SelfTestProgram($0) },
+        ])
+    }
 }

@@ -1,0 +1,232 @@
+// What happens to workers in the real world: killed, stopped, cut off, out of memory. The answer must be the right one or a
+// typed error, and nothing may be left behind.
+
+import Glibc
+import QuernCluster
+import Synchronization
+import TaskGraphs
+import Testing
+
+/// What happened to workers.
+private final class WorkerLog: Sendable {
+    private let list = Mutex<[WorkerEvent]>([])
+    private let reaction: @Sendable (WorkerEvent) -> Void
+
+    init(_ reaction: @escaping @Sendable (WorkerEvent) -> Void = { _ in }) { self.reaction = reaction }
+
+    func note(_ event: WorkerEvent) {
+        list.withLock { $0.append(event) }
+        reaction(event)
+    }
+
+    var processes: [Int32] {
+        list.withLock {
+            $0.compactMap {
+                if case .started(_, let process) = $0 { process } else { nil }
+            }
+        }
+    }
+
+    var losses: [String] {
+        list.withLock {
+            $0.compactMap {
+                if case .lost(_, _, let how) = $0 { how } else { nil }
+            }
+        }
+    }
+}
+
+/// How often something happened, for reactions that are to happen once.
+private final class Count: Sendable {
+    private let value = Mutex(0)
+    func next() -> Int {
+        value.withLock {
+            $0 += 1
+            return $0
+        }
+    }
+}
+
+/// Whether a process is there, as a zombie or not.
+private func isThere(_ process: Int32) -> Bool { kill(process, 0) == 0 }
+
+/// Two hundred tasks of which each takes two others, and the right values of those that nobody takes.
+private func workload(milliseconds: Int = 0) throws -> (graph: TaskGraph<SelfTestWork>, expected: [[UInt8]]) {
+    let inputs = (0..<40).map { t in t < 4 ? [] : [t - 4, t - 2] }
+    let work = { (t: Int) in SelfTestWork(.mix(salt: UInt64(t), byteCount: t % 3 == 0 ? 100_000 : 50)) }
+    let graph = TaskGraph(inputs, work)
+    let all = try expectedValues(inputs, work)
+    return (graph, [all[38], all[39]])
+}
+
+@Suite(.serialized) struct InjectedFaultTests {
+    @Test("workers killed in the middle cost their tasks alone: the answer is the same")
+    func killed() throws {
+        let runs = Count()
+        let log = WorkerLog { event in
+            if case .runs(_, _, let process) = event, [5, 17, 30].contains(runs.next()) { kill(process, SIGKILL) }
+        }
+        let engine = ProcessEngine(count: 2, observer: { log.note($0) })
+        let (graph, expected) = try workload()
+        #expect(try engine.run(graph).values == expected)
+        #expect(log.losses.count == 3 && log.processes.count >= 3)
+        #expect(log.losses.allSatisfy { $0.contains("SIGKILL") }, "\(log.losses)")
+        // And the engine serves on.
+        #expect(try engine.run(graph).values == expected)
+    }
+
+    @Test("a worker killed while its task runs is replaced")
+    func killedWhileRunning() throws {
+        let runs = Count()
+        let log = WorkerLog { event in
+            guard case .runs(_, _, let process) = event, runs.next() == 1 else { return }
+            _ = ThreadPool.submit(name: "killer") {
+                ThreadPool.blocking { _ = usleep(100_000) }
+                kill(process, SIGKILL)
+            }
+        }
+        let engine = ProcessEngine(count: 1, observer: { log.note($0) })
+        let graph = TaskGraph([[], [0]]) { SelfTestWork($0 == 0 ? .wait(milliseconds: 300) : .echo) }
+        #expect(try engine.run(graph).values == [[1]])
+        #expect(log.losses.count == 1 && log.processes.count == 2)
+    }
+
+    @Test("a task that loses its worker three times is named, with the signal")
+    func lostThreeTimes() throws {
+        for (signal, name) in [(SIGKILL, "SIGKILL"), (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP")] {
+            let log = WorkerLog { event in
+                if case .runs("t1", _, let process) = event { kill(process, signal) }
+            }
+            let engine = ProcessEngine(count: 2, observer: { log.note($0) })
+            let graph = TaskGraph([[], [0], [1]]) { SelfTestWork($0 == 1 ? .wait(milliseconds: 5000) : .echo) }
+            let error = taskError { try engine.run(graph) }
+            guard case .workersLost("t1", 3, let how)? = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(how.contains("was ended by \(name)"), "\(how)")
+            #expect(log.losses.count == 3)
+            #expect(try engine.run(TaskGraph([[]]) { _ in SelfTestWork(.wait(milliseconds: 1)) }).values == [[1]])
+        }
+    }
+
+    @Test("a worker that is stopped is found and replaced; a task that only takes long is left alone")
+    func hung() throws {
+        let runs = Count()
+        let log = WorkerLog { event in
+            if case .runs(_, _, let process) = event, runs.next() == 2 { kill(process, SIGSTOP) }
+        }
+        let engine = ProcessEngine(count: 1, patienceSeconds: 0.6, observer: { log.note($0) })
+        let graph = TaskGraph([[], [0]]) { SelfTestWork($0 == 0 ? .wait(milliseconds: 1500) : .mix(salt: 1, byteCount: 9)) }
+        #expect(try engine.run(graph).values == [try SelfTestWork(.mix(salt: 1, byteCount: 9)).run([[1]])])
+        #expect(log.losses.count == 1 && log.losses[0].contains("no sign of life"), "\(log.losses)")
+        #expect(log.processes.count == 2 && !isThere(log.processes[0]))
+    }
+
+    @Test("shared memory that runs out is an error of the task, and the worker serves on")
+    func noMemory() throws {
+        let log = WorkerLog()
+        let script = try workerScript("ulimit -f 2048")
+        defer { unlink(script) }
+        let engine = ProcessEngine(count: 1, worker: script, observer: { log.note($0) })
+        for byteCount in [1 << 21, 1 << 50] {
+            let error = taskError {
+                try engine.run(TaskGraph([[]]) { _ in SelfTestWork(.take(byteCount: byteCount)) })
+            }
+            guard case .failed("t0", let underlying)? = error, let failure = underlying as? TravelFailure else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(failure.id == "worker.no-memory" && failure.message.contains("\(byteCount) bytes"))
+            #expect(failure.worker.contains("\(log.processes[0])"))
+        }
+        let fits = try engine.run(TaskGraph([[]]) { _ in SelfTestWork(.take(byteCount: 1 << 19)) })
+        #expect(fits.values[0].count == 1 << 19)
+        #expect(log.losses.isEmpty && log.processes.count == 1)
+    }
+
+    @Test("two engines at once do not hold each other's workers, and end theirs when they go")
+    func twoEngines() throws {
+        let logs = [WorkerLog(), WorkerLog()]
+        do {
+            let engines = logs.map { log in ProcessEngine(count: 2, observer: { log.note($0) }) }
+            let (graph, expected) = try workload()
+            let runs = ThreadPool.map(0..<2, name: "client") { try engines[$0].run(graph).values == expected }
+            for run in runs { #expect(try run.get()) }
+            #expect(logs.allSatisfy { $0.processes.allSatisfy(isThere) })
+        }
+        #expect(logs.allSatisfy { log in !log.processes.isEmpty && log.processes.allSatisfy { !isThere($0) } })
+    }
+
+    @Test("blocks are let go: workers unmap them when a run is over and its values have gone")
+    func memoryIsLetGo() throws {
+        let log = WorkerLog()
+        let engine = ProcessEngine(count: 1, observer: { log.note($0) })
+        let inputs = (0..<12).map { t in t < 2 ? [] : [t - 1, t - 2] }
+        let graph = TaskGraph(inputs) { SelfTestWork(.mix(salt: UInt64($0), byteCount: 2_000_000)) }
+        for _ in 0..<3 { _ = try engine.run(graph) }
+        // The release is on its way when the run returns.
+        var left = 200
+        while blocks(of: log.processes[0]) > 0, left > 0 {
+            usleep(10_000)
+            left -= 1
+        }
+        #expect(blocks(of: log.processes[0]) == 0 && log.processes.count == 1)
+        let descriptors = openBlocks()
+        #expect(descriptors == 0, "\(descriptors) blocks are open in this process")
+    }
+
+    @Test("without a worker's executable a run says what to build, and one that is none is refused")
+    func noExecutable() {
+        for (path, words) in [("/nowhere/quern-worker", "no program that can be run"), ("/bin/true", "closed its connection")] {
+            let engine = ProcessEngine(count: 1, worker: path)
+            let error = taskError { try engine.run(TaskGraph([[]]) { _ in SelfTestWork(.echo) }) }
+            guard case .engine(_, let reason)? = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(reason.contains(words) && reason.contains(path), "\(reason)")
+        }
+        let none = ProcessEngine(count: 0)
+        guard case .engine? = taskError({ try none.run(TaskGraph([[]]) { _ in SelfTestWork(.echo) }) }) else {
+            Issue.record("0 workers ran something")
+            return
+        }
+    }
+}
+
+/// A script that runs `command`, then becomes the worker.
+private func workerScript(_ command: String) throws -> String {
+    var own = [CChar](repeating: 0, count: 4096)
+    #expect(readlink("/proc/self/exe", &own, 4095) > 0)
+    let folder = String(cString: own).split(separator: "/").dropLast().joined(separator: "/")
+    let path = "\(getenv("TMPDIR").map { String(cString: $0) } ?? P_tmpdir)/quern-worker-\(getpid()).sh"
+    let file = try #require(fopen(path, "w"))
+    fputs("#!/bin/sh\n\(command)\nexec '/\(folder)/quern-worker' \"$@\"\n", file)
+    fclose(file)
+    chmod(path, 0o755)
+    return path
+}
+
+/// Mappings of blocks in a process.
+private func blocks(of process: Int32) -> Int {
+    guard let file = fopen("/proc/\(process)/maps", "r") else { return -1 }
+    defer { fclose(file) }
+    var count = 0
+    var line = [CChar](repeating: 0, count: 4096)
+    while fgets(&line, Int32(line.count), file) != nil {
+        if strstr(line, "memfd:quern-block") != nil { count += 1 }
+    }
+    return count
+}
+
+/// Descriptors of blocks in this process.
+private func openBlocks() -> Int {
+    var count = 0
+    for descriptor in 0..<4096 {
+        var target = [CChar](repeating: 0, count: 256)
+        let length = readlink("/proc/self/fd/\(descriptor)", &target, 255)
+        if length > 0, strstr(target, "memfd:quern-block") != nil { count += 1 }
+    }
+    return count
+}
