@@ -14,6 +14,12 @@ let numerics: [Target.Dependency] = [
     .product(name: "RealModule", package: "swift-numerics"), .product(name: "ComplexModule", package: "swift-numerics"),
 ]
 
+// libQuernWorker.so is loaded into processes that have libraries of their own: its C functions alone are visible. Where
+// unsafe flags are refused (in packages that depend on this one) all of its names are.
+let workerExports: [LinkerSetting] =
+    hostSyntax == nil
+    ? [] : [.unsafeFlags(["-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/QuernWorker/exports.map"])]
+
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -112,6 +118,7 @@ let package = Package(
         .library(name: "KernelLibrary", targets: ["KernelLibrary"]),
         .library(name: "QuernArrays", targets: ["QuernArrays"]),
         .library(name: "QuernCluster", targets: ["QuernCluster"]),
+        .library(name: "QuernWorker", type: .dynamic, targets: ["QuernWorker"]),
         .executable(name: "kernelc", targets: ["kernelc"]),
         .executable(name: "quern-worker", targets: ["quern-worker"]),
     ],
@@ -187,6 +194,9 @@ let package = Package(
                 "KernelCache", "KernelRuntime", "NDArrays", "TaskGraphs", "Reports", "Quern",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
+        .target(
+            name: "QuernWorker", dependencies: ["QuernCluster", "TaskGraphs", "Wire"], exclude: ["exports.map"],
+            swiftSettings: strict, linkerSettings: workerExports),
         .executableTarget(
             name: "quern-worker", dependencies: ["QuernCluster"], swiftSettings: strict),
         .executableTarget(
@@ -199,7 +209,7 @@ let package = Package(
             name: "quern-bench",
             dependencies: [
                 "Quern", "KernelLibrary", "KernelRuntime", "KernelLLVM", "NDArrays", "TaskGraphs", "CKernelRuntime", "Reports",
-                "QuernCore", "CAllocationCount", "QuernArrays",
+                "QuernCore", "CAllocationCount", "QuernArrays", "QuernCluster",
             ],
             path: "Benchmarks/Quern", swiftSettings: strict),
     ] + tests)

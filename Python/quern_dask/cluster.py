@@ -1,0 +1,101 @@
+"""Connecting: to a scheduler, or to one of our own on this machine; and asking every worker who it is."""
+
+import dask
+import distributed
+
+from . import PROTOCOL, RELEASE
+
+#: Asked by value, so that workers and schedulers without this package can answer too: functions of modules travel by name.
+_PROBE = '''
+def probe(**_):
+    try:
+        import quern_dask
+        from quern_dask import runtime
+    except ImportError as error:
+        return {"error": f"quern_dask cannot be imported there ({error})"}
+    return runtime.about()
+def probe_scheduler(**_):
+    try:
+        import quern_dask
+        return {"release": quern_dask.RELEASE, "protocol": quern_dask.PROTOCOL, "abi": quern_dask.ABI}
+    except ImportError as error:
+        return {"error": f"quern_dask cannot be imported there ({error})"}
+'''
+_namespace = {"__name__": "__main__"}
+exec(_PROBE, _namespace)
+
+
+class Unfit(RuntimeError):
+    """The cluster cannot be used; the message says what to install or start."""
+
+
+def connect(header):
+    """A client, and its local cluster or None, as `header` asks for."""
+    cluster = None
+    local = header.get("local")
+    timeout = header.get("timeout") or 10
+    if local:
+        dask.config.set({
+            # Three deaths are enough to know that it is the task.
+            "distributed.scheduler.allowed-failures": 2,
+            "distributed.worker.daemon": True,
+        })
+        cluster = distributed.LocalCluster(
+            n_workers=local, threads_per_worker=header.get("threads") or 1, host="127.0.0.1",
+            dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0", silence_logs=50,
+            memory_limit=header.get("memory") or "auto")
+        address = cluster
+    else:
+        address = header["address"]
+    security = header.get("security") or None
+    if security:
+        security = distributed.Security(
+            tls_ca_file=security["authority"], tls_client_cert=security["certificate"],
+            tls_client_key=security["key"], require_encryption=True)
+    try:
+        client = distributed.Client(
+            address, security=security, timeout=timeout, set_as_default=False, name="quern",
+            direct_to_workers=header.get("direct", True))
+    except (OSError, TimeoutError, ValueError) as error:
+        raise Unfit(
+            f"no scheduler answers at {header.get('address')} within {timeout} seconds ({error}); is it started, and do "
+            "address, port and TLS files fit?") from error
+    return client, cluster
+
+
+def ask(client, header):
+    """Versions of the scheduler and of every worker; raises Unfit with what does not fit, and what to install."""
+    timeout = header.get("timeout") or 10
+    try:
+        client.wait_for_workers(max(1, header.get("local") or 1), timeout=timeout)
+    except TimeoutError as error:
+        raise Unfit(
+            f"the scheduler at {client.scheduler.address} has no workers after {timeout} seconds; start some: "
+            "'dask worker ADDRESS'") from error
+    answers = {"the scheduler": client.run_on_scheduler(_namespace["probe_scheduler"])}
+    workers = client.run(_namespace["probe"], on_error="return")
+    answers.update({f"worker {address}": answer for address, answer in workers.items()})
+    problems = []
+    for who, answer in answers.items():
+        if isinstance(answer, BaseException):
+            problems.append(f"{who} does not answer: {answer}")
+        elif answer.get("error"):
+            problems.append(f"{who}: {answer['error']}")
+        elif answer["protocol"] != PROTOCOL or answer["abi"] != header["abi"] or (
+            "library" in answer and answer["library"].get("abi") != header["abi"]
+        ):
+            problems.append(
+                f"{who} has Quern {answer['release']} (protocol {answer['protocol']}, ABI {answer['abi']}), this program "
+                f"is Quern {header['release']} (protocol {header['protocol']}, ABI {header['abi']})")
+    if problems:
+        more = f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
+        raise Unfit(
+            "; ".join(problems[:3]) + more + f"; install the wheel quern-dask of Quern {header['release']} on the scheduler "
+            "and all workers ('make worker-wheel', then 'pip install' of the file), and start them again")
+    info = client.scheduler_info(n_workers=-1)["workers"]
+    return {
+        address: {
+            "name": str(worker["name"]), "threads": worker["nthreads"], "memory": worker["memory_limit"],
+            "pid": (workers.get(address) or {}).get("pid", 0)}
+        for address, worker in info.items()
+    }
