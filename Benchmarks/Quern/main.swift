@@ -1,10 +1,10 @@
 // quern-bench: reads names of cases from standard input, a line each, and answers with one line of JSON.
-// Started by peers.py, tasks.py, arrays.py or fib.py, which measure the other sides between the lines and write the tables.
+// Started by peers.py, tasks.py, arrays.py, cluster.py or fib.py, which measure the other sides between the lines and write the tables.
 
 import Glibc
 import Quern
 
-let table = [cases(), taskCases(), loopCases(), fibCases(), arrayCases()].reduce(into: [:]) { all, more in
+let table = [cases(), taskCases(), loopCases(), fibCases(), arrayCases(), clusterCases()].reduce(into: [:]) { all, more in
     all.merge(more) { first, _ in first }
 }
 while let name = readLine() {

@@ -10,10 +10,13 @@ final class InterpretedRunner: KernelRunner {
     private let module: Module
     private let sources: [SourceText]
 
-    /// - Parameter checksRaces: whether shadow memory judges parallel loops; `sources` are shown with what it finds.
-    /// - Parameter tracer: hears of every operation.
+    /// - Parameters:
+    ///   - checksRaces: whether shadow memory judges parallel loops; `sources` are shown with what it finds.
+    ///   - tracer: hears of every operation.
+    ///   - fuel: iterations and calls after which a run ends.
     init(
-        _ module: Module, sources: [SourceText] = [], checksRaces: Bool = false, tracer: Tracer? = nil
+        _ module: Module, sources: [SourceText] = [], checksRaces: Bool = false, tracer: Tracer? = nil,
+        fuel: Int? = nil
     ) throws(KernelError) {
         self.module = module
         self.sources = sources
@@ -21,7 +24,8 @@ final class InterpretedRunner: KernelRunner {
         // Libraries are looked up first, since a missing one has a better message than the interpreter's.
         for extern in module.externs { _ = try CLibraries.address(of: extern.symbol, in: extern.library) }
         do throws(InterpreterError) {
-            interpreter = try Interpreter(module, options: .init(checksRaces: checksRaces, tracer: tracer)) { symbol, library in
+            interpreter = try Interpreter(module, options: .init(fuel: fuel, checksRaces: checksRaces, tracer: tracer))
+            { symbol, library in
                 (try? CLibraries.address(of: symbol, in: library)).map { UnsafeMutableRawPointer(mutating: $0) }
             }
         } catch {
@@ -48,7 +52,9 @@ final class InterpretedRunner: KernelRunner {
             frame.pointee.fault.code = record.kind.rawValue
             return record.kind.rawValue
         } catch {
-            if case .race(let race) = error { return KernelFailure.put(KernelError(race, in: module, sources), into: frame) }
+            if case .race(let race) = error {
+                return KernelFailure.put(KernelError(race, in: module, sources), into: frame)
+            }
             return KernelFailure.put(KernelError(error), into: frame)
         }
     }
@@ -69,7 +75,8 @@ extension KernelError {
         case .cancelled: self = KernelError(.environment, "the run was cancelled [interpreter.cancelled]")
         case .race(let race): self = KernelError(.race, "\(race.message) [\(race.id)]")
         case .noShadowMemory:
-            self = .environment("no memory to keep what iterations touch; try smaller arguments", id: "interpreter.shadow")
+            self = .environment(
+                "no memory to keep what iterations touch; try smaller arguments", id: "interpreter.shadow")
         }
     }
 

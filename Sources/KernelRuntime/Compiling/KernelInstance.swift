@@ -38,25 +38,28 @@ package final class KernelInstance: Sendable {
     }
 
     /// Gets a module that is concrete already ready on `backend`: one that a capsule keeps.
-    /// - Parameter tracer: what hears of every operation that the interpreter does.
+    /// - Parameters:
+    ///   - tracer: what hears of every operation that the interpreter does.
+    ///   - fuel: iterations and calls after which the interpreter gives up; nil for no limit.
     package init(
         specialised module: Module, _ signature: KernelSignature, _ backend: KernelBackend,
-        sources: [SourceText] = [], tracer: Tracer? = nil
+        sources: [SourceText] = [], tracer: Tracer? = nil, fuel: Int? = nil
     ) throws(KernelError) {
         self.module = module
         self.signature = signature
         self.backend = backend
         self.sources = sources
-        runner = try Self.runner(module, signature, backend, sources, tracer: tracer)
+        runner = try Self.runner(module, signature, backend, sources, tracer: tracer, fuel: fuel)
     }
 
     private static func runner(
         _ module: Module, _ signature: KernelSignature, _ backend: KernelBackend, _ sources: [SourceText],
-        checksRaces: Bool = false, tracer: Tracer? = nil
+        checksRaces: Bool = false, tracer: Tracer? = nil, fuel: Int? = nil
     ) throws(KernelError) -> any KernelRunner {
         switch backend {
         case .compiled: try CompiledRunner(module, label: signature.description)
-        case .interpreted: try InterpretedRunner(module, sources: sources, checksRaces: checksRaces, tracer: tracer)
+        case .interpreted:
+            try InterpretedRunner(module, sources: sources, checksRaces: checksRaces, tracer: tracer, fuel: fuel)
         }
     }
 

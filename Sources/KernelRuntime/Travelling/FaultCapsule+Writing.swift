@@ -10,7 +10,7 @@ extension FaultCapsule {
     /// Reads a file.
     package init(path: String) throws(FaultCapsuleError) {
         let descriptor = path.utf8.contains(0) ? -1 : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .file("'\(path)' cannot be read: \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else { throw .file("'\(path)' cannot be read: \(systemText(errno))") }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -27,7 +27,7 @@ extension FaultCapsule {
                 count += got
             }
         }
-        if failure != 0 { throw .file("'\(path)' cannot be read: \(String(cString: strerror(failure)))") }
+        if failure != 0 { throw .file("'\(path)' cannot be read: \(systemText(failure))") }
         try self.init(fileBytes: bytes)
     }
 
@@ -36,7 +36,7 @@ extension FaultCapsule {
 
     fileprivate static func put(_ bytes: [UInt8], into path: String) throws(FaultCapsuleError) {
         func failure() -> FaultCapsuleError {
-            .file("'\(path)' cannot be written: \(String(cString: strerror(errno)))")
+            .file("'\(path)' cannot be written: \(systemText(errno))")
         }
         if path.utf8.contains(0) { throw .file("'\(path)' is no name of a file") }
         let aside = "\(path).\(String(UInt64.random(in: .min ... .max), radix: 16)).part"
@@ -100,4 +100,10 @@ private func makeFolder(_ path: String) {
         made += part + "/"
         if !part.isEmpty { mkdir(made, 0o777) }
     }
+}
+
+/// What the system says of an error, as messages have it.
+private func systemText(_ code: Int32) -> String {
+    let text = String(cString: strerror(code))
+    return text.prefix(1).lowercased() + text.dropFirst()
 }

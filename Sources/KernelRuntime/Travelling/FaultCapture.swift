@@ -6,15 +6,27 @@
 internal import CKernelRuntime
 internal import KernelIR
 package import QuernCore
-internal import Wire
+internal import Synchronization
 
 /// Whether calls that fault are kept.
 package enum FaultCapture {
     /// Whether they are at this place.
     @TaskLocal private static var isOn = false
+    /// How many runs of this process want them, on whatever threads their tasks are.
+    private static let runs = Atomic<Int>(0)
 
     /// Whether calls that fault at this place are kept.
-    package static var isWanted: Bool { isOn }
+    package static var isWanted: Bool { isOn || runs.load(ordering: .relaxed) > 0 }
+
+    /// Runs `body`; while it runs calls that fault are kept everywhere in this process, those of other runs too, which
+    /// let go of them with their errors.
+    package static func everywhere<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        runs.add(1, ordering: .relaxed)
+        defer { runs.subtract(1, ordering: .relaxed) }
+        return try body()
+    }
 
     /// Runs `body`, in which calls that fault are kept if `flag` says so.
     package static func wanted<Result>(_ flag: Bool, _ body: () throws -> Result) rethrows -> Result {

@@ -70,7 +70,7 @@ extension Complex: ArrayResult where RealType: KernelWord {}
 public func computeAll<each Result: ArrayResult, E: Engine>(
     _ arrays: repeat BlockedArray<(each Result).ResultElement>, on engine: E = ThreadEngine.threads,
     memory: ByteCount? = nil, spill: String? = nil, progress: ProgressStyle = .none,
-    cancellation: CancellationToken? = nil
+    cancellation: CancellationToken? = nil, capsule: String? = nil
 ) throws(ArrayError) -> (repeat each Result) {
     var expressions: [ArrayExpression] = []
     for (array, result) in repeat (each arrays, (each Result).self) {
@@ -83,7 +83,9 @@ public func computeAll<each Result: ArrayResult, E: Engine>(
     }
     let options = ArrayRunOptions(
         memory: memory, spill: spill, progress: progress, cancellation: cancellation, trace: false)
-    var rest = try ArrayRun.compute(expressions, on: engine, options).value[...]
+    var rest = try ArrayRun.keepingFaults(in: capsule, on: engine) { () throws(ArrayError) in
+        try ArrayRun.compute(expressions, on: engine, options)
+    }.value[...]
     func next<R: ArrayResult>(_ type: R.Type) throws(ArrayError) -> R {
         guard let array = rest.popFirst(), let result = R(computed: array) else {
             throw ArrayError(.result(found: "an array of another type", expected: "\(type)"), in: "computeAll")

@@ -141,8 +141,13 @@ extension BlockedArray {
                     throw ArrayError(
                         .shape("shape \(input.shape) for a kernel of \(rank) axes over blocks of \(shape)"), in: text)
                 }
+                let kernel = BlockKernel(body: body) { () throws(KernelError) in
+                    KernelCode(
+                        name: K.kernel.name, program: try K.kernel.program(), identity: ObjectIdentifier(K.kernel))
+                }
                 let operation = BlockOperation(
-                    name: K.kernel.name, inputs: inputs, grid: grid, margin: margin, result: Result.scalarType, body: body)
+                    name: K.kernel.name, inputs: inputs, grid: grid, margin: margin, result: Result.scalarType,
+                    kernel: kernel)
                 return ArrayExpression(
                     .staged(StagedNode(operation), output: 0), Result.scalarType, shape, blocks: grid)
             })

@@ -8,7 +8,7 @@
 public import QuernCore
 
 /// Random elements of a source as a function of the index.
-private struct RandomFunction: IndexFunction {
+struct RandomFunction: IndexFunction {
     let source: RandomSource
     let text: String
 

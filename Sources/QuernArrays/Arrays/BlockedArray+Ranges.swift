@@ -9,7 +9,7 @@ public import Quern
 public import QuernCore
 
 /// The numbers from 0 up along one axis.
-private struct CountingFunction: IndexFunction {
+struct CountingFunction: IndexFunction {
     let count: Int
     var text: String { "arange(\(count))" }
 

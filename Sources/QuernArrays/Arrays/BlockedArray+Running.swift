@@ -14,36 +14,44 @@ extension BlockedArray {
     ///   - spill: a folder for intermediate results that do not fit; nil to refuse plans that need one.
     ///   - progress: how to show how far it is.
     ///   - cancellation: cancels the run.
+    ///   - capsule: a folder; a kernel's call that ends with a fault is kept in a file there, for `kernelc replay`.
     /// - Throws: `ArrayError`.
     public func compute<E: Engine>(
         on engine: E = ThreadEngine.threads, memory: ByteCount? = nil, spill: String? = nil,
-        progress: ProgressStyle = .none, cancellation: CancellationToken? = nil
+        progress: ProgressStyle = .none, cancellation: CancellationToken? = nil, capsule: String? = nil
     ) throws(ArrayError) -> Element {
-        try run(on: engine, memory: memory, spill: spill, progress: progress, cancellation: cancellation).value
+        try run(
+            on: engine, memory: memory, spill: spill, progress: progress, cancellation: cancellation, capsule: capsule
+        ).value
     }
 
     /// Computes the array. Parameters and errors are those of the form without axes; the rank is the context's.
     public func compute<let rank: Int, E: Engine>(
         on engine: E = ThreadEngine.threads, memory: ByteCount? = nil, spill: String? = nil,
-        progress: ProgressStyle = .none, cancellation: CancellationToken? = nil
+        progress: ProgressStyle = .none, cancellation: CancellationToken? = nil, capsule: String? = nil
     ) throws(ArrayError) -> NDArray<Element, rank> {
-        try run(on: engine, memory: memory, spill: spill, progress: progress, cancellation: cancellation).value
+        try run(
+            on: engine, memory: memory, spill: spill, progress: progress, cancellation: cancellation, capsule: capsule
+        ).value
     }
 
     /// Computes the array, whatever its rank is.
     public func computeAny<E: Engine>(
         on engine: E = ThreadEngine.threads, memory: ByteCount? = nil, spill: String? = nil,
-        progress: ProgressStyle = .none, cancellation: CancellationToken? = nil
+        progress: ProgressStyle = .none, cancellation: CancellationToken? = nil, capsule: String? = nil
     ) throws(ArrayError) -> AnyNDArray {
         let options = ArrayRunOptions(
             memory: memory, spill: spill, progress: progress, cancellation: cancellation, trace: false)
-        return try ArrayRun.compute([expression], on: engine, options).value[0]
+        return try ArrayRun.keepingFaults(in: capsule, on: engine) { () throws(ArrayError) in
+            try ArrayRun.compute([expression], on: engine, options)
+        }.value[0]
     }
 
     /// Computes the single element of an array without axes, and tells what it took.
     public func run<E: Engine>(
         on engine: E = ThreadEngine.threads, memory: ByteCount? = nil, spill: String? = nil,
-        progress: ProgressStyle = .none, trace: Bool = false, cancellation: CancellationToken? = nil
+        progress: ProgressStyle = .none, trace: Bool = false, cancellation: CancellationToken? = nil,
+        capsule: String? = nil
     ) throws(ArrayError) -> ArrayRunReport<Element> {
         if error == nil, rank != 0 {
             throw ArrayError(
@@ -52,7 +60,9 @@ extension BlockedArray {
         }
         let options = ArrayRunOptions(
             memory: memory, spill: spill, progress: progress, cancellation: cancellation, trace: trace)
-        return try ArrayRun.compute([expression], on: engine, options).map { arrays in
+        return try ArrayRun.keepingFaults(in: capsule, on: engine) { () throws(ArrayError) in
+            try ArrayRun.compute([expression], on: engine, options)
+        }.map { arrays in
             let words = arrays[0].elementBits
             return Element(kernelWords: KernelWords(words[0], words.count > 1 ? words[1] : 0))
         }
@@ -61,17 +71,21 @@ extension BlockedArray {
     /// Computes the array, and tells what it took.
     public func run<let rank: Int, E: Engine>(
         on engine: E = ThreadEngine.threads, memory: ByteCount? = nil, spill: String? = nil,
-        progress: ProgressStyle = .none, trace: Bool = false, cancellation: CancellationToken? = nil
+        progress: ProgressStyle = .none, trace: Bool = false, cancellation: CancellationToken? = nil,
+        capsule: String? = nil
     ) throws(ArrayError) -> ArrayRunReport<NDArray<Element, rank>> {
         if error == nil, self.rank != rank {
             throw ArrayError(
                 .result(
-                    found: "of \(self.rank) axes, shape \(shape)", expected: "NDArray<\(Element.scalarType.swiftName), \(rank)>"),
+                    found: "of \(self.rank) axes, shape \(shape)",
+                    expected: "NDArray<\(Element.scalarType.swiftName), \(rank)>"),
                 in: expression.text)
         }
         let options = ArrayRunOptions(
             memory: memory, spill: spill, progress: progress, cancellation: cancellation, trace: trace)
-        let report = try ArrayRun.compute([expression], on: engine, options)
+        let report = try ArrayRun.keepingFaults(in: capsule, on: engine) { () throws(ArrayError) in
+            try ArrayRun.compute([expression], on: engine, options)
+        }
         guard let array = report.value[0].typed(NDArray<Element, rank>.self) else {
             throw ArrayError(
                 .result(found: "\(report.value[0].scalarType)", expected: "\(Element.scalarType)"), in: expression.text)
@@ -82,10 +96,10 @@ extension BlockedArray {
     /// Computes the array and keeps it in memory: the result stands for it from then on.
     public func persist<E: Engine>(
         on engine: E = ThreadEngine.threads, memory: ByteCount? = nil, spill: String? = nil,
-        progress: ProgressStyle = .none, cancellation: CancellationToken? = nil
+        progress: ProgressStyle = .none, cancellation: CancellationToken? = nil, capsule: String? = nil
     ) throws(ArrayError) -> BlockedArray {
         let array = try computeAny(
-            on: engine, memory: memory, spill: spill, progress: progress, cancellation: cancellation)
+            on: engine, memory: memory, spill: spill, progress: progress, cancellation: cancellation, capsule: capsule)
         return BlockedArray(
             ArrayExpression(.memory(array), Element.scalarType, array.shape, blocks: expression.blocks))
     }

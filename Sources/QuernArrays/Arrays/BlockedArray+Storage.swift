@@ -27,7 +27,7 @@ extension BlockedArray {
     public func write<E: Engine>(
         to target: StorageTarget, chunks: Chunks = .auto, on engine: E = ThreadEngine.threads,
         memory: ByteCount? = nil, spill: String? = nil, progress: ProgressStyle = .none, trace: Bool = false,
-        cancellation: CancellationToken? = nil
+        cancellation: CancellationToken? = nil, capsule: String? = nil
     ) throws(ArrayError) -> ArrayRunReport<Void> {
         if let error { throw error }
         let type = Element.scalarType
@@ -49,6 +49,8 @@ extension BlockedArray {
             memory: memory, spill: spill, progress: progress, cancellation: cancellation, trace: trace)
         // Beside the result: there is room for an array of this size, or it could not be written either.
         let folder = target.path.lastIndex(of: "/").map { String(target.path[...$0]) } ?? "."
-        return try ArrayRun.write(expression, to: sink, scratchFolder: folder, on: engine, options)
+        return try ArrayRun.keepingFaults(in: capsule, on: engine) { () throws(ArrayError) in
+            try ArrayRun.write(expression, to: sink, scratchFolder: folder, on: engine, options)
+        }
     }
 }

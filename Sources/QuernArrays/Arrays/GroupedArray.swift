@@ -38,8 +38,8 @@ public struct GroupedArray<Element: KernelScalar>: Sendable {
                 throw ArrayError(.argument(error.description), in: "\(text).\(kind.name)()")
             }
             let operation = GroupOperation(
-                input: input.bringingForward(axis), axis: axis, table: table, reduction: driver,
-                name: "grouped(along: \(axis)).\(kind.name)")
+                input: input.bringingForward(axis), axis: axis, table: table, kind: kind,
+                skipsNaN: skipsNaN, reduction: driver, name: "grouped(along: \(axis)).\(kind.name)")
             return ArrayExpression(.staged(StagedNode(operation), output: 0), type, operation.outputs[0].shape)
         }
         return laidOut(array, spread)

@@ -1,9 +1,9 @@
 // Everything that can go wrong in linear algebra, as one typed error, and its wording. Thrown by Dense and Blocked.
 
 /// Why a product, a factorisation or a solution could not be had.
-public struct LinearAlgebraError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct LinearAlgebraError: Error, Sendable, Equatable, Codable, CustomStringConvertible {
     /// What is wrong.
-    public enum Problem: Sendable, Equatable {
+    public enum Problem: Sendable, Equatable, Codable {
         /// OpenBLAS is not there, or cannot be used: the reason, and what to install.
         case library(String)
         /// Extents that do not fit together: what was found and what was expected.

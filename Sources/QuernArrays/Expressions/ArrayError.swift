@@ -42,6 +42,8 @@ public struct ArrayError: Error, Sendable, CustomStringConvertible {
     public var step: String?
     /// The file and line of the call that made the expression, where it is known.
     public var place: String?
+    /// The worker that met it, as its engine calls it; nil in this process.
+    public var worker: String?
     /// What is wrong.
     public var problem: Problem
 
@@ -76,6 +78,7 @@ public struct ArrayError: Error, Sendable, CustomStringConvertible {
         var where_ = "   (in \(expression)"
         if let block { where_ += ", block [" + block.map { "\($0.lowerBound)..<\($0.upperBound)" }.joined(separator: ", ") + "]" }
         if let step { where_ += ", at the step '\(step)'" }
+        if let worker { where_ += ", on worker \(worker)" }
         // Faults and errors of files tell what they are themselves.
         let message = message
         let id = message.contains("[\(id)]") ? "" : " [\(id)]"

@@ -13,7 +13,7 @@ extension ArrayExpression {
         func inner(_ array: ArrayExpression) -> String { array.text(depth: depth - 1) }
         switch operation {
         case .memory(let array): return "array\(array.shape)"
-        case .stored(let source): return "'\(source.name)'"
+        case .stored(let source): return source is GivenSource ? source.name : "'\(source.name)'"
         case .constant(let words): return ScalarText.of(words, scalarType)
         case .generated(let function): return function.text
         case .elementwise(let function, let inputs): return function.text(inputs.map(inner))

@@ -4,7 +4,7 @@
 package import QuernCore
 
 /// A reduction of an array along some of its axes.
-package struct ArrayReduction: Sendable, Hashable {
+package struct ArrayReduction: Sendable, Hashable, Codable {
     package var kind: ReductionKind
     /// The axes that go, rising.
     package var axes: [Int]

@@ -3,9 +3,9 @@
 // Holds: along each axis the edges rise from 0 to the extent (one empty block for an extent of 0).
 
 /// A cut of an array into blocks.
-package struct BlockGrid: Sendable, Hashable {
+package struct BlockGrid: Sendable, Hashable, Codable {
     /// The cut along one axis.
-    package enum Axis: Sendable, Hashable {
+    package enum Axis: Sendable, Hashable, Codable {
         /// Blocks of equal extent, the last one cut off at the end.
         case even(extent: Int, block: Int)
         /// Blocks between these edges, the first 0 and the last the extent.

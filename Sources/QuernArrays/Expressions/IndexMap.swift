@@ -6,9 +6,9 @@
 // Holds: every index of the view maps into the array below. Axes of the view that no axis below names are broadcast.
 
 /// The map from a view's indices to those of the array below it.
-package struct IndexMap: Sendable, Hashable {
+package struct IndexMap: Sendable, Hashable, Codable {
     /// How one axis of the array below is walked.
-    package enum Axis: Sendable, Hashable {
+    package enum Axis: Sendable, Hashable, Codable {
         /// Always the same index.
         case fixed(Int)
         /// `offset + step · index of the view's axis`; the step is never 0.

@@ -71,12 +71,14 @@ package struct StageStep: Sendable {
     package var copiesReads = false
     /// Bytes that the step leaves behind for later ones, until the stage ends.
     package var keptBytes: Int
+    /// What a task alone reads and writes, for steps whose tasks share nothing: such tasks can run in other processes.
+    package var boxes: StepBoxes?
     /// Runs a task.
     package var run: @Sendable (_ task: Int, _ stage: StageContext) throws -> Void
 
     package init(
         name: String, taskCount: Int, bytesPerTask: Int, readExtents: [[Int]?], readers: Int = 1,
-        copiesReads: Bool = false, keptBytes: Int = 0,
+        copiesReads: Bool = false, keptBytes: Int = 0, boxes: StepBoxes? = nil,
         run: @escaping @Sendable (_ task: Int, _ stage: StageContext) throws -> Void
     ) {
         self.name = name
@@ -86,7 +88,20 @@ package struct StageStep: Sendable {
         self.readers = readers
         self.copiesReads = copiesReads
         self.keptBytes = keptBytes
+        self.boxes = boxes
         self.run = run
+    }
+}
+
+/// The boxes of a step whose task k writes box k of the one output, and reads nothing that another task writes.
+package struct StepBoxes: Sendable {
+    /// The cut of the output.
+    package var grid: BlockGrid
+    /// What task k reads of each input.
+    package var reads: @Sendable (_ task: Int) -> [ArrayRegion]
+    package init(_ grid: BlockGrid, reads: @escaping @Sendable (_ task: Int) -> [ArrayRegion]) {
+        self.grid = grid
+        self.reads = reads
     }
 }
 

@@ -4,6 +4,7 @@
 // To add one: a case, and what the compiler's exhaustive switches ask for.
 
 package import KernelIR
+internal import KernelRuntime
 package import QuernCore
 
 /// A function of elements.
@@ -163,6 +164,9 @@ package struct ScalarKernel: Sendable, Hashable {
         self.module = module
         self.identity = identity
     }
+
+    /// The kernel as it travels.
+    var code: KernelCode { KernelCode(name: name, program: KernelProgram(module: module), identity: identity) }
 
     package static func == (a: ScalarKernel, b: ScalarKernel) -> Bool { a.identity == b.identity }
     package func hash(into hasher: inout Hasher) { hasher.combine(identity) }

@@ -162,13 +162,14 @@ extension FusedKernel {
     ) -> any Error {
         if let error = failure.error { return error }
         var fault = failure.fault
-        let at = fault.loopVariables.prefix(2).map { Int($0.value) } + [0, 0]
-        let isOwn = fault.position?.file == "expression"
+        let isOwn = fault.position?.file == Self.expressionFile
+        let loops = isOwn ? fault.loopVariables.prefix(2).map { Int($0.value) } : []
+        let at = failure.at ?? (loops.first ?? 0, loops.dropFirst().first ?? 0)
         let node = isOwn ? (fault.position?.line ?? 1) - 1 : program.root
         if isOwn { fault.position = nil }
         // A user's kernel tells its own loops; where it was called is not known to it.
         if isOwn { fault.loopVariables = Array(fault.loopVariables.dropFirst(2)) } else { fault.kernel = "" }
         return FusedFault(
-            fault: fault, node: min(max(0, node), program.nodes.count - 1), index: index((at[0], at[1])))
+            fault: fault, node: min(max(0, node), program.nodes.count - 1), index: index(at))
     }
 }

@@ -6,9 +6,12 @@ internal import KernelIR
 internal import QuernCore
 
 extension FusedKernel {
+    /// What the file of operations is called that no user's kernel has.
+    static let expressionFile = "expression"
+
     /// The module of `fused`, with the users' kernels that it calls. File 0 is the expression.
     func linked(_ fused: Function) -> Module {
-        var module = Module(functions: [fused], externs: [], files: ["expression"])
+        var module = Module(functions: [fused], externs: [], files: [Self.expressionFile])
         var links: [ScalarKernel: Link] = [:]
         for (k, node) in program.nodes.enumerated() {
             guard case .function(.kernel(let kernel), _) = node else { continue }

@@ -13,6 +13,8 @@ struct PieceCall {
     struct Failure: Error {
         let error: (any Error)?
         let fault: KernelFault
+        /// The first element of the piece that faults, where the fault's own loops do not tell.
+        var at: (row: Int, column: Int)?
 
         init(_ status: Int32, _ frame: UnsafeMutablePointer<quern_frame>, _ instance: KernelInstance) {
             error = status == KernelFailure.status ? KernelFailure.take(from: frame) : nil
@@ -48,33 +50,35 @@ struct PieceCall {
         _ places: [UnsafeMutableRawPointer], to result: UnsafeMutableRawPointer?, rows: Int, columns: Int,
         rowStrides: [Int], columnStrides: [Int]
     ) throws {
-        func operands(_ words: inout FrameWords) {
+        func operands(_ words: inout FrameWords, _ part: Part) {
             for (k, type) in kernel.program.operands.enumerated() {
+                let offset = part.row * rowStrides[k + 1] + part.column * columnStrides[k + 1]
                 words.push(
-                    places[k], type, layouts[k], rows: rows, columns: columns, rowStride: rowStrides[k + 1],
-                    columnStride: columnStrides[k + 1])
+                    places[k] + offset * type.byteCount, type, layouts[k], rows: part.rows, columns: part.columns,
+                    rowStride: rowStrides[k + 1], columnStride: columnStrides[k + 1])
             }
             words.push(scalars, kernel.program.scalars)
         }
         func store(_ instance: KernelInstance, _ base: UnsafeMutableRawPointer, rowStride: Int) throws {
-            try call(instance) { words in
+            let type = kernel.program.resultType
+            try call(instance, rows, columns) { words, part in
                 words.push(
-                    base, kernel.program.resultType, .unit, rows: rows, columns: columns, rowStride: rowStride,
-                    columnStride: 1)
-                operands(&words)
+                    base + (part.row * rowStride + part.column) * type.byteCount, type, .unit, rows: part.rows,
+                    columns: part.columns, rowStride: rowStride, columnStride: 1)
+                operands(&words, part)
             }
         }
         if let result {
             try store(instance, result, rowStride: rowStrides[0])
         } else if let sum {
             try sum.take(rows * columns) { cut, found in
-                try call(instance) { words in
+                try call(instance, rows, columns) { words, part in
                     words.push(UInt64(UInt(bitPattern: found)))
                     words.push(4)
                     words.push(1)
-                    operands(&words)
-                    words.push(rows)
-                    words.push(columns)
+                    operands(&words, part)
+                    words.push(part.rows)
+                    words.push(part.columns)
                     words.push(cut.numbers.0.bitPattern)
                     words.push(cut.numbers.1.bitPattern)
                     words.push(cut.numbers.2.bitPattern)
@@ -86,14 +90,51 @@ struct PieceCall {
         }
     }
 
-    private func call(_ instance: KernelInstance, _ fill: (inout FrameWords) -> Void) throws {
+    /// Some rows and columns of a piece.
+    private struct Part {
+        var row = 0
+        var rows: Int
+        var column = 0
+        var columns: Int
+    }
+
+    private func call(
+        _ instance: KernelInstance, _ rows: Int, _ columns: Int, _ fill: (inout FrameWords, Part) -> Void
+    ) throws {
         try withUnsafeTemporaryAllocation(of: quern_frame.self, capacity: 1) { memory in
             guard let frame = memory.baseAddress else { return }
             var words = FrameWords(frame)
-            fill(&words)
+            fill(&words, Part(rows: rows, columns: columns))
             let status = instance.run(frame)
-            if status != 0 { throw Failure(status, frame, instance) }
+            if status == 0 { return }
+            var failure = Failure(status, frame, instance)
+            if failure.error == nil, failure.fault.position?.file != FusedKernel.expressionFile {
+                failure.at = first(rows, columns) { part in
+                    var words = FrameWords(frame)
+                    fill(&words, part)
+                    let status = instance.run(frame)
+                    if status == KernelFailure.status { _ = KernelFailure.take(from: frame) }
+                    return status != 0
+                }
+            }
+            throw failure
         }
+    }
+
+    /// The first element in row-major order that faults: a user's kernel knows its own loops and not where it was called,
+    /// so halves are called again until one element is left. Costs at most two more calls of the piece, after a fault.
+    private func first(_ rows: Int, _ columns: Int, faults: (Part) -> Bool) -> (row: Int, column: Int) {
+        func first(_ count: Int, _ faults: (Int, Int) -> Bool) -> Int {
+            // Below `low` nothing faults, in `low ..< high` something does.
+            var (low, high) = (0, count)
+            while high - low > 1 {
+                let middle = low + (high - low) / 2
+                if faults(low, middle - low) { high = middle } else { low = middle }
+            }
+            return low
+        }
+        let row = first(rows) { faults(Part(row: $0, rows: $1, columns: columns)) }
+        return (row, first(columns) { faults(Part(row: row, rows: 1, column: $0, columns: $1)) })
     }
 }
 

@@ -17,19 +17,25 @@ struct BlockOperation: StagedOperation {
     let grid: BlockGrid
     let margin: Int
     let result: ScalarType
-    /// Gives the block with its margins; nil if an input's type or rank is not the kernel's.
-    let body: @Sendable ([AnyNDArray], KernelBackend) throws -> AnyNDArray?
+    let kernel: BlockKernel
 
     var outputs: [StagedOutput] { [StagedOutput(result, grid.shape)] }
 
     func steps(_ limits: StageLimits) throws(ArrayError) -> [StageStep] {
         let extents = grid.largestBlock.map { $0 + 2 * margin }
+        let count = inputs.count
+        let (grid, margin) = (grid, margin)
+        let boxes = StepBoxes(grid) { task in
+            let around = grid.region(task).map { $0.lowerBound..<$0.upperBound + 2 * margin }
+            return [ArrayRegion](repeating: around, count: count)
+        }
         let bytes = inputs.reduce(0) { $0 + RunMemory.byteCount($1.scalarType, extents) }
         return [
             StageStep(
                 name: "blocks", taskCount: grid.blockCount,
                 // The inputs as arrays, and the result, which the kernel allocates.
-                bytesPerTask: bytes + RunMemory.byteCount(result, extents), readExtents: inputs.map { _ in extents }
+                bytesPerTask: bytes + RunMemory.byteCount(result, extents), readExtents: inputs.map { _ in extents },
+                boxes: boxes
             ) { task, stage in
                 let region = grid.region(task)
                 if region.contains(where: \.isEmpty) { return }
@@ -49,7 +55,7 @@ struct BlockOperation: StagedOperation {
                 }
                 let made: AnyNDArray?
                 do {
-                    made = try body(arrays, stage.run.backend)
+                    made = try kernel.body(arrays, stage.run.backend)
                 } catch let fault as KernelFault {
                     throw ArrayError(.fault(fault), in: name, block: region)
                 }
@@ -67,6 +73,14 @@ struct BlockOperation: StagedOperation {
             }
         ]
     }
+}
+
+/// What a block operation calls.
+struct BlockKernel: Sendable {
+    /// Gives the block with its margins; nil if an input's type or rank is not the kernel's.
+    let body: @Sendable ([AnyNDArray], KernelBackend) throws -> AnyNDArray?
+    /// The kernel with all it calls, for other processes to do the same.
+    let code: @Sendable () throws(KernelError) -> KernelCode
 }
 
 extension AnyNDArray {

@@ -36,11 +36,17 @@ struct FoldOperation: StagedOperation {
         let (a, b) = (program.add(.operand(0), input.scalarType), program.add(.operand(1), input.scalarType))
         program.root = program.add(.function(.kernel(kernel), [a, b]), input.scalarType)
         let fold = FusedKernel.of(program)
+        let (axis, extent) = (axis, input.shape[axis])
+        let boxes = StepBoxes(grid) { task in
+            var region = grid.region(task)
+            region.insert(0..<extent, at: axis)
+            return [region]
+        }
         return [
             StageStep(
                 name: "fold", taskCount: grid.blockCount,
                 bytesPerTask: 2 * RunMemory.byteCount(input.scalarType, grid.largestBlock)
-                    + RunMemory.byteCount(input.scalarType, extents), readExtents: [extents]
+                    + RunMemory.byteCount(input.scalarType, extents), readExtents: [extents], boxes: boxes
             ) { task, stage in
                 let kept = grid.region(task)
                 // From one to the other: a kernel's result never lies where an operand does.
@@ -68,7 +74,11 @@ struct FoldOperation: StagedOperation {
                                 extents: kept.extents, target: .store(result), operands: [total, element], scalars: [],
                                 backend: stage.run.backend)
                         } catch let failure as FusedFault {
-                            throw ArrayError(.fault(failure.fault), in: name, block: region)
+                            var fault = failure.fault
+                            var index = zip(kept, failure.index).map { $0.lowerBound + $1 }
+                            index.insert(k, at: axis)
+                            fault.message += ", at index \(index)"
+                            throw ArrayError(.fault(fault), in: name, block: region)
                         }
                         swap(&sum, &next)
                     }

@@ -13,7 +13,7 @@ internal import QuernCore
 
 /// Transforms along axes.
 struct FourierOperation: StagedOperation {
-    enum Kind: Sendable, Hashable {
+    enum Kind: Sendable, Hashable, Codable {
         /// Of complex numbers to complex numbers.
         case complex
         /// Of real numbers, to the first half along the first of the axes.

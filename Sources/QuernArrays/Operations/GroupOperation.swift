@@ -63,6 +63,9 @@ struct GroupOperation: StagedOperation {
     /// Where the axis is in the result.
     let axis: Int
     let table: GroupTable
+    let kind: ReductionKind
+    let skipsNaN: Bool
+    /// The arithmetic for both.
     let reduction: any Reduction
     let name: String
 

@@ -16,7 +16,7 @@ struct HistogramOperation: StagedOperation {
     /// The smallest and the largest element, where the range is theirs.
     let ends: [ArrayExpression]
     /// The edges, known or to be found.
-    enum Bins: Sendable {
+    enum Bins: Sendable, Codable {
         case edges([Double])
         case even(count: Int)
         case numbers(below: Int)

@@ -14,7 +14,7 @@ internal import QuernCore
 
 /// A factorisation or a solution.
 struct MatrixOperation: StagedOperation {
-    enum Kind: Sendable, Hashable {
+    enum Kind: Sendable, Hashable, Codable {
         case qr
         case svd
         case svdCompressed(rank: Int, seed: UInt64, oversampling: Int, powerIterations: Int)

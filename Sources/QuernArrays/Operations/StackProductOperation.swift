@@ -41,7 +41,11 @@ struct StackProductOperation: StagedOperation {
                 // Operands that BLAS cannot read where they lie are copied, one matrix at a time.
                 bytesPerTask: RunMemory.byteCount(type, box) + RunMemory.byteCount(type, [box[1], k])
                     + RunMemory.byteCount(type, [k, box[2]]),
-                readExtents: [[box[0], box[1], k], [box[0], k, box[2]]]
+                readExtents: [[box[0], box[1], k], [box[0], k, box[2]]],
+                boxes: StepBoxes(grid) { task in
+                    let region = grid.region(task)
+                    return [[region[0], region[1], 0..<k], [region[0], 0..<k, region[2]]]
+                }
             ) { task, stage in
                 let region = grid.region(task)
                 if region.contains(where: \.isEmpty) { return }

@@ -4,7 +4,7 @@
 // Source: Hyndman and Fan, Sample Quantiles in Statistical Packages, American Statistician 50 (1996).
 
 /// A way to choose a quantile.
-package enum QuantileMethod: String, Sendable, CaseIterable {
+package enum QuantileMethod: String, Sendable, CaseIterable, Codable {
     case invertedCDF = "inverted_cdf"
     case averagedInvertedCDF = "averaged_inverted_cdf"
     case closestObservation = "closest_observation"

@@ -204,6 +204,8 @@ package struct FusedProducer: TileProducer {
         if fault.position == nil {
             fault.kernel = ""
             fault.message += ", at index \(index) of \(group.text(of: failure.node))"
+        } else {
+            fault.message += ", at index \(index)"
         }
         return ArrayError(.fault(fault), in: text, block: box)
     }

@@ -61,7 +61,7 @@ package struct Plan: Sendable {
         // What reads a result must know where it is: with another one on disk all is planned again.
         var spilled: Set<Int> = []
         while true {
-            var planner = Planner(spilling: spilled)
+            var planner = Planner(spilling: spilled, inPieces: limits.isInPieces, parts: 2 * limits.threads)
             results = try plan(&planner)
             (stages, stops) = (planner.stages, planner.stops)
             guard let (stage, error) = try fit() else { return }
@@ -145,9 +145,9 @@ package struct Plan: Sendable {
         switch stages[index].work {
         case .store(let producer):
             // On disk a result has no place where boxes are made.
-            let isSpilled = stages[index].isSpilled
+            let isElsewhere = stages[index].isSpilled || stages[index].isInPieces
             func bytes(_ extents: [Int]) -> Int {
-                isSpilled ? producer.copyByteCount(extents) : producer.workingByteCount(extents)
+                isElsewhere ? producer.copyByteCount(extents) : producer.workingByteCount(extents)
             }
             let grid = boxes(producer.shape, [producer], limit: limit, width: width, bytes: bytes)
             setGrid(index, grid, bytes(grid.largestBlock))
@@ -159,7 +159,8 @@ package struct Plan: Sendable {
             let grid = boxes(
                 work.shape, work.items.map(\.producer), limit: limit, width: width, first: work.growth
             ) { work.bytesPerTask($0) }
-            work.deal(grid, width: width)
+            let seconds = work.items.reduce(0) { $0 + $1.producer.estimatedSeconds(work.shape) }
+            work.deal(grid, width: width, atMost: limits.pieceCount(seconds, width: width))
             stages[index].work = .reduce(work)
             stages[index].grid = grid
             stages[index].taskCount = max(1, work.tasks.count)
@@ -178,6 +179,12 @@ package struct Plan: Sendable {
                 limits.bytesPerTask /= 2
                 limits.totalBytes /= 2
             }
+        case .given:
+            let (type, shape) = (stages[index].outputs[0].scalarType, stages[index].outputs[0].shape)
+            // As many pieces as keep all workers busy, none so small that passing it costs more than its bytes.
+            let elements = max((4 << 20) / type.byteCount, shape.reduce(1, *) / (4 * width))
+            stages[index].grid = BlockGrid(automatic: shape, elements: elements)
+            stages[index].taskCount = stages[index].grid?.blockCount ?? 1
         }
     }
 
@@ -189,7 +196,7 @@ package struct Plan: Sendable {
     ) throws(ArrayError) {
         let steps = try operation.steps(limits)
         // Boxes of results on disk are packed on the way, and what is packed was made by the step.
-        let copies = stages[index].isSpilled ? 2 : 1
+        let copies = stages[index].isSpilled || stages[index].isInPieces ? 2 : 1
         stages[index].stepLimits = limits
         stages[index].taskCount = steps.map(\.taskCount).max() ?? 1
         stages[index].bytesPerTask = steps.reduce(0) { most, step in
@@ -204,7 +211,13 @@ package struct Plan: Sendable {
 
     private mutating func setGrid(_ index: Int, _ grid: BlockGrid, _ bytes: Int) {
         stages[index].grid = grid
-        stages[index].taskCount = max(1, min(Self.mostTasks, grid.blockCount))
+        var most = Self.mostTasks
+        if case .store(let producer) = stages[index].work,
+            let pieces = limits.pieceCount(producer.estimatedSeconds(producer.shape), width: limits.threads)
+        {
+            most = min(most, pieces)
+        }
+        stages[index].taskCount = max(1, min(most, grid.blockCount))
         stages[index].bytesPerTask = bytes
     }
 

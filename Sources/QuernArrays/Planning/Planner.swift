@@ -16,11 +16,17 @@ package struct PlanLimits: Sendable {
     package var budget: Int?
     /// Where results of stages may be kept that do not fit; nil to keep all in memory.
     package var spillFolder: String?
-    package init(threads: Int, budget: Int? = nil, spillFolder: String? = nil) {
+    /// Seconds of work that make a task worth its cost, for runs whose tasks pass pieces to each other; nil for runs in
+    /// one process, where all results lie in memory that tasks share.
+    package var secondsPerPiece: Double?
+    package init(threads: Int, budget: Int? = nil, spillFolder: String? = nil, secondsPerPiece: Double? = nil) {
         self.threads = max(1, threads)
         self.budget = budget
         self.spillFolder = spillFolder
+        self.secondsPerPiece = secondsPerPiece
     }
+    /// Whether tasks pass pieces to each other.
+    package var isInPieces: Bool { secondsPerPiece != nil }
 }
 
 /// Turns expressions into stages.
@@ -35,8 +41,18 @@ package struct Planner {
 
     /// The stages whose results are kept on disk, by number: the same expressions give the same stages each time.
     private let spilled: Set<Int>
+    /// Whether results are pieces that tasks pass to each other.
+    private let isInPieces: Bool
+    /// How many parts the stretches of a long product are worth.
+    private let partCount: Int
+    /// The stages of given arrays, by input.
+    private var givenStages: [Int: Int] = [:]
 
-    package init(spilling stages: Set<Int> = []) { spilled = stages }
+    package init(spilling stages: Set<Int> = [], inPieces: Bool = false, parts: Int = 1) {
+        spilled = stages
+        partCount = parts
+        isInPieces = inPieces
+    }
 
     /// Counts how often each node is read, and finds the first failed one.
     private mutating func survey(_ roots: [ArrayExpression]) throws(ArrayError) {
@@ -97,7 +113,14 @@ package struct Planner {
     private mutating func make(_ array: ArrayExpression) throws(ArrayError) -> any TileProducer {
         switch array.operation {
         case .memory(let memory): return MemoryProducer(array: memory)
-        case .stored(let source): return StoredProducer(source: source)
+        case .stored(let source):
+            guard let given = source as? GivenSource else { return StoredProducer(source: source) }
+            if let stage = givenStages[given.input] { return result(stage, 0, array) }
+            stages.append(
+                Stage(
+                    array.text, .given(given.input), outputs: [StagedOutput(array.scalarType, array.shape)], needs: []))
+            givenStages[given.input] = stages.count - 1
+            return result(stages.count - 1, 0, array)
         case .constant(let words):
             return ConstantProducer(words: words, scalarType: array.scalarType, shape: array.shape)
         case .generated(let function):
@@ -114,6 +137,7 @@ package struct Planner {
             return ReshapeProducer(try producer(input), shape: array.shape, text: array.text)
         case .reduction(let reduction, let input): return try reduced(array, reduction, input)
         case .product(let left, let right):
+            if isInPieces, TallProductOperation.pays(left, right) { return try partialProducts(array, left, right) }
             let product = ProductProducer(left: try producer(left), right: try producer(right), text: array.text)
             if TallProductOperation.pays(left, right) {
                 let alignment = max(product.left.alignment[1], product.right.alignment[0])
@@ -152,6 +176,43 @@ package struct Planner {
         }
     }
 
+    /// The product with a long inner axis where tasks share no memory: products of stretches of it, each a stage of one
+    /// box, added up.
+    private mutating func partialProducts(
+        _ array: ArrayExpression, _ left: ArrayExpression, _ right: ArrayExpression
+    ) throws(ArrayError) -> any TileProducer {
+        let (m, k, n) = (left.shape[0], left.shape[1], right.shape[1])
+        // Whole chunks; never so many parts that adding them costs as much as multiplying.
+        let grain = max(left.blocks.largestBlock[1], right.blocks.largestBlock[0])
+        let wanted = max(1, min(partCount, k / max(1, 4 * max(m, n))))
+        let length = max(1, ((k + wanted - 1) / wanted + grain - 1) / grain * grain)
+        var sum: ArrayExpression?
+        for start in stride(from: 0, to: k, by: length) {
+            let range = start..<min(k, start + length)
+            let rows = left.mapped(
+                IndexMap(
+                    shape: [m, range.count],
+                    axes: [.along(axis: 0, offset: 0, step: 1), .along(axis: 1, offset: start, step: 1)]))
+            let columns = right.mapped(
+                IndexMap(
+                    shape: [range.count, n],
+                    axes: [.along(axis: 0, offset: start, step: 1), .along(axis: 1, offset: 0, step: 1)]))
+            let part = ArrayExpression(.product(rows, columns), array.scalarType, array.shape)
+            kept.append(part)
+            let product = ProductProducer(
+                left: try producer(rows), right: try producer(columns), text: "\(array.text)[\(range)]")
+            let stage = store(product, name: product.text)
+            known[ObjectIdentifier(part)] = result(stage, 0, part)
+            sum = sum.map { ArrayExpression(.elementwise(.add, [$0, part]), array.scalarType, array.shape) } ?? part
+        }
+        guard let sum else { throw ArrayError(.shape("an inner axis without elements"), in: array.text) }
+        kept.append(sum)
+        let total = try producer(sum)
+        if total is ResultProducer { return total }
+        let stage = store(total, name: array.text)
+        return result(stage, 0, array)
+    }
+
     private mutating func fused(_ array: ArrayExpression) throws(ArrayError) -> FusedProducer {
         let group = FusedGroup(array)
         for stop in group.stops where !stops.contains(stop) { stops.append(stop) }
@@ -170,9 +231,10 @@ package struct Planner {
         _ stage: Int, _ output: Int, _ array: ArrayExpression, isSpilled: Bool = false
     ) -> ResultProducer {
         stages[stage].isSpilled = isSpilled || spilled.contains(stage)
+        stages[stage].isInPieces = isInPieces
         return ResultProducer(
             stage: stage, output: output, scalarType: array.scalarType, shape: array.shape, text: array.text,
-            isInMemory: !stages[stage].isSpilled)
+            isInMemory: !stages[stage].isSpilled && !isInPieces)
     }
 
     private mutating func store(_ producer: any TileProducer, name: String) -> Int {
@@ -180,6 +242,7 @@ package struct Planner {
             Stage(
                 name, .store(producer), outputs: [StagedOutput(producer.scalarType, producer.shape)],
                 needs: producer.stages))
+        stages[stages.count - 1].isInPieces = isInPieces
         return stages.count - 1
     }
 

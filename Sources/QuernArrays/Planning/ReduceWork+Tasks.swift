@@ -16,10 +16,12 @@ extension ReduceWork {
     package func reducedGrid(_ grid: BlockGrid) -> BlockGrid { BlockGrid(axes: axes.map { grid.axes[$0] }) }
 
     /// Makes the tasks.
-    package mutating func deal(_ grid: BlockGrid, width: Int) {
+    /// - Parameter most: how many tasks are worth their cost where they are dear; nil where they are not.
+    package mutating func deal(_ grid: BlockGrid, width: Int, atMost most: Int? = nil) {
         let groups = keptGrid(grid).blockCount
         let boxes = reducedGrid(grid).blockCount
-        let parts = groups >= 4 * width ? 1 : min(boxes, max(1, (16 * width + groups - 1) / groups))
+        let wanted = min(16 * width, most ?? .max)
+        let parts = groups >= min(4 * width, wanted) ? 1 : min(boxes, max(1, (wanted + groups - 1) / groups))
         let reduced = reducedGrid(grid)
         isMirrored =
             groups == 1 && reduced.axes.count == 2 && reduced.axes[0] == reduced.axes[1]

@@ -16,6 +16,8 @@ package struct Stage: Sendable {
         case reduce(ReduceWork)
         /// The steps of a staged operation, which reads these producers.
         case steps(any StagedOperation, [any TileProducer])
+        /// An array that is given to the run: input number so-and-so, for runs in pieces.
+        case given(Int)
     }
     /// What traces and plans call it.
     package var name: String
@@ -24,6 +26,8 @@ package struct Stage: Sendable {
     package var outputs: [StagedOutput]
     /// Whether they are kept on disk.
     package var isSpilled = false
+    /// Whether they are pieces that tasks pass to each other: the run has no memory that all its tasks share.
+    package var isInPieces = false
     /// The stages whose results it reads.
     package var needs: Set<Int>
     /// How the array is cut into boxes, one after the other in a task; nil for steps.
@@ -59,6 +63,7 @@ package struct Stage: Sendable {
         case .store(let producer), .write(let producer, _): [producer]
         case .reduce(let work): work.items.map(\.producer)
         case .steps(_, let producers): producers
+        case .given: []
         }
     }
 }

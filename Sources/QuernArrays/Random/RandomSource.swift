@@ -6,7 +6,7 @@ internal import KernelRuntime
 package import QuernCore
 
 /// What random elements are drawn from.
-package enum RandomDistribution: Sendable, Hashable {
+package enum RandomDistribution: Sendable, Hashable, Codable {
     /// From the lower bound up to, and without, the upper one; a multiple of 2^−53 of the width away from the lower.
     case uniform(Range<Double>)
     /// Box and Muller's: no element is more than 8.57 deviations from the mean.

@@ -3,7 +3,7 @@
 package import QuernCore
 
 /// What can be reduced by name.
-package enum ReductionKind: Sendable, Hashable {
+package enum ReductionKind: Sendable, Hashable, Codable {
     case sum, mean, product, min, max, argmin, argmax
     case variance(ddof: Int), std(ddof: Int)
     /// Of Bools.

@@ -29,6 +29,11 @@ package enum ArrayRun {
     package static func compute<E: Engine>(
         _ arrays: [ArrayExpression], on engine: E, _ options: ArrayRunOptions
     ) throws(ArrayError) -> ArrayRunReport<[AnyNDArray]> {
+        if let workers = engine.workers {
+            let run = try PieceRun(
+                arrays, workers: workers, budget: options.memory?.bytes, cancellation: options.cancellation)
+            return try Self.run(run, on: engine, options)
+        }
         let limits = PlanLimits(
             threads: threads(of: engine), budget: options.memory?.bytes, spillFolder: options.spill)
         let plan = try Plan(computing: arrays, limits)
@@ -41,10 +46,18 @@ package enum ArrayRun {
         _ options: ArrayRunOptions
     ) throws(ArrayError) -> ArrayRunReport<Void> {
         do throws(ArrayError) {
-            let limits = PlanLimits(
-                threads: threads(of: engine), budget: options.memory?.bytes, spillFolder: options.spill)
-            let plan = try Plan(writing: array, to: sink, scratchFolder: scratchFolder, limits)
-            let report = try run(plan, on: engine, options)
+            let report: ArrayRunReport<[AnyNDArray]>
+            if let workers = engine.workers {
+                let run = try PieceRun(
+                    [array], sink: sink, workers: workers, budget: options.memory?.bytes,
+                    cancellation: options.cancellation)
+                report = try Self.run(run, on: engine, options)
+            } else {
+                let limits = PlanLimits(
+                    threads: threads(of: engine), budget: options.memory?.bytes, spillFolder: options.spill)
+                let plan = try Plan(writing: array, to: sink, scratchFolder: scratchFolder, limits)
+                report = try run(plan, on: engine, options)
+            }
             do throws(ChunkError) {
                 try sink.commit()
             } catch {
@@ -79,6 +92,28 @@ package enum ArrayRun {
                 predictedPeakBytes: plan.predictedPeakBytes, tasksRun: outcome.tasksRun, engine: engine.name,
                 stages: run.stages(), spans: outcome.spans)
         }
+    }
+
+    /// Runs arrays whose tasks pass pieces to each other.
+    package static func run<E: Engine>(
+        _ run: PieceRun, on engine: E, _ options: ArrayRunOptions
+    ) throws(ArrayError) -> ArrayRunReport<[AnyNDArray]> {
+        let (tell, finish) = options.progress.observer("arrays")
+        defer { finish() }
+        let outcome: RunOutcome<TravelBytes>
+        do throws(TaskError) {
+            outcome = try engine.run(
+                run.graph, wanted: run.wanted,
+                options: RunOptions(
+                    memoryBudget: run.engineBytes, trace: options.trace, cancellation: options.cancellation,
+                    progress: tell))
+        } catch {
+            throw arrayError(error)
+        }
+        return ArrayRunReport(
+            value: run.shared.results, seconds: outcome.seconds, peakBytes: outcome.peakBytes + run.resultBytes,
+            predictedPeakBytes: run.predictedPeakBytes, tasksRun: outcome.tasksRun, engine: engine.name,
+            stages: [], spans: outcome.spans)
     }
 
     /// What a task's error is to whoever asked for an array.

@@ -118,6 +118,7 @@ extension PlanExplanation.Stage {
         case .write: kind = "write"
         case .reduce: kind = "reduce"
         case .steps(let operation, _): kind = operation.name
+        case .given: kind = "given"
         }
         kernels = stage.producers.flatMap(\.kernelTexts)
         block = stage.grid?.largestBlock ?? []

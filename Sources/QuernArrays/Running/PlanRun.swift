@@ -66,7 +66,7 @@ package struct PlanTask: TaskWork {
     }
 
     /// What an error in a task of `work`, or in one of its boxes, is to whoever asked for the array.
-    private static func arrayError(_ error: any Error, _ work: Stage, block: ArrayRegion? = nil) -> ArrayError {
+    static func arrayError(_ error: any Error, _ work: Stage, block: ArrayRegion? = nil) -> ArrayError {
         func named(_ problem: ArrayError.Problem) -> ArrayError { ArrayError(problem, in: work.name, block: block) }
         return switch error {
         case let error as ArrayError: error.during(work.name)
@@ -186,6 +186,7 @@ package struct PlanRun {
                     previous = graph.add(task(.stepEnd), name: "\(operation.name): \(step.name)", after: parts)
                 }
                 parts = previous.map { [$0] } ?? []
+            case .given: break
             }
             ends.append(graph.add(task(.end), name: "end of \(stage.name)", after: [begin] + reads + parts))
         }

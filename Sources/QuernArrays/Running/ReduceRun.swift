@@ -43,7 +43,7 @@ struct ReduceRun {
                 next += 1
                 continue
             }
-            let region = merged(kept, work.isMirrored ? reduced.mirroredRegion(box) : reduced.region(box))
+            let region = work.merged(kept, work.isMirrored ? reduced.mirroredRegion(box) : reduced.region(box))
             if region.contains(where: \.isEmpty) { continue }
             var tiles: [LeafKey: (view: TileView, below: ArrayRegion)] = [:]
             for (item, buffer) in zip(work.items, accumulators) {
@@ -85,14 +85,6 @@ struct ReduceRun {
             }
             try results[k].write(kept, from: values.view, run)
         }
-    }
-
-    /// The box of the array with these boxes of kept and reduced axes.
-    private func merged(_ kept: ArrayRegion, _ reduced: ArrayRegion) -> ArrayRegion {
-        var region = ArrayRegion(repeating: 0..<0, count: work.shape.count)
-        for (axis, range) in zip(work.keptAxes, kept) { region[axis] = range }
-        for (axis, range) in zip(work.axes, reduced) { region[axis] = range }
-        return region
     }
 
     /// Takes a box of two axes and its mirror image into sums, if all reductions are sums of arrays in memory.

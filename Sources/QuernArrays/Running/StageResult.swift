@@ -20,6 +20,7 @@ package final class StageResult: Sendable {
         case none
         case memory(AnyNDArray)
         case file(ScratchFile)
+        case pieces([ResultPiece])
     }
 
     package init(_ scalarType: ScalarType, _ shape: [Int], spillFolder: String? = nil) {
@@ -55,14 +56,22 @@ package final class StageResult: Sendable {
         if case .memory = held { memory.giveBack(count: byteCount) }
     }
 
+    /// Gives it pieces that lie where they are: what a task of a run in pieces reads and writes.
+    package func hold(_ pieces: [ResultPiece]) { place.withLock { $0 = .pieces(pieces) } }
+
     /// The array, if it is in memory.
     package var array: AnyNDArray? {
         place.withLock { if case .memory(let array) = $0 { array } else { nil } }
     }
 
-    /// A box where it lies in memory; nil on disk.
+    private var pieces: [ResultPiece]? { place.withLock { if case .pieces(let pieces) = $0 { pieces } else { nil } } }
+
+    /// A box where it lies in memory; nil on disk, and where several pieces have parts of it.
     package func view(_ region: ArrayRegion) -> TileView? {
-        guard let array else { return nil }
+        guard let array else {
+            let piece = pieces?.first { zip($0.region, region).allSatisfy { $0.contains($1) } }
+            return piece.map { $0.view.box(region.relative(to: $0.region)) }
+        }
         return TileView(
             scalarType, extents: shape, strides: array.strides, base: array._base, owner: array._storage
         ).box(region)
@@ -73,6 +82,8 @@ package final class StageResult: Sendable {
             try StridedTile.copy(from: view, to: target)
         } else if let file = scratch {
             try file.transfer(region, of: shape, view, isWriting: true, run.memory)
+        } else if let pieces {
+            try transfer(region, view, isWriting: true, pieces)
         }
     }
 
@@ -81,10 +92,42 @@ package final class StageResult: Sendable {
             try StridedTile.copy(from: source, to: view)
         } else if let file = scratch {
             try file.transfer(region, of: shape, view, isWriting: false, run.memory)
+        } else if let pieces {
+            try transfer(region, view, isWriting: false, pieces)
+        }
+    }
+
+    /// Copies between a box and the pieces that have parts of it.
+    private func transfer(
+        _ region: ArrayRegion, _ view: TileView, isWriting: Bool, _ pieces: [ResultPiece]
+    ) throws {
+        var copied = 0
+        for piece in pieces {
+            guard let common = piece.region.intersection(region) else { continue }
+            let inside = piece.view.box(common.relative(to: piece.region))
+            let outside = view.box(common.relative(to: region))
+            try StridedTile.copy(from: isWriting ? outside : inside, to: isWriting ? inside : outside)
+            copied += common.elementCount
+        }
+        // Pieces do not overlap: fewer elements than the box has means that some were not brought here.
+        if copied != region.elementCount {
+            throw ArrayError(
+                .argument("\(copied) of the box's \(region.elementCount) elements are where the task runs, expected all"),
+                in: "a result of shape \(shape)", block: region)
         }
     }
 
     private var scratch: ScratchFile? { place.withLock { if case .file(let file) = $0 { file } else { nil } } }
+}
+
+/// A box of a result, and where it lies.
+package struct ResultPiece: Sendable {
+    package var region: ArrayRegion
+    package var view: TileView
+    package init(_ region: ArrayRegion, _ view: TileView) {
+        self.region = region
+        self.view = view
+    }
 }
 
 /// Copies between tiles.

@@ -51,8 +51,8 @@ public struct GroupedColumn: Sendable {
             }
             let operation = TableGroupOperation(
                 codes: BlockedArray<Int32>(anyArray: codes).expression, values: values,
-                mask: groups.table.mask?.expression, groupCount: labels.count, reduction: reduction,
-                name: "grouped(by: \"\(groups.key)\")[\"\(name)\"].\(kind?.name ?? "count")")
+                mask: groups.table.mask?.expression, groupCount: labels.count, kind: kind,
+                reduction: reduction, name: "grouped(by: \"\(groups.key)\")[\"\(name)\"].\(kind?.name ?? "count")")
             let node = StagedNode(operation)
             let outputs = operation.outputs.enumerated().map {
                 ArrayExpression(.staged(node, output: $0), $1.scalarType, $1.shape)

@@ -19,6 +19,8 @@ struct TableGroupOperation: StagedOperation {
     let mask: ArrayExpression?
     let groupCount: Int
     /// nil to count the values that are no NaN.
+    let kind: ReductionKind?
+    /// The arithmetic, which passes over NaNs.
     let reduction: (any Reduction)?
     let name: String
 

@@ -112,7 +112,8 @@ final class DaskRun<Work: TaskWork> {
                 }
             }
         }
-        trace.tell(options.progress, plan.count, total: plan.count)
+        let isWhole = failures.isEmpty && !isCancelled
+        trace.tell(options.progress, isWhole ? plan.count : trace.count, total: plan.count)
         if let first = failures.keys.min(), let error = failures[first] {
             if let known = error as? TaskError, known.endsRun { throw known }
             throw .failed(task: plan.name(first), underlying: error)
@@ -136,6 +137,8 @@ final class DaskRun<Work: TaskWork> {
             engine.bridge.close(run)
         }
         prepare()
+        lookForCancelling()
+        if isCancelled { return .over }
         try startWaves()
         while true {
             startHere()

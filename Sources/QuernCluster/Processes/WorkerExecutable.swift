@@ -1,7 +1,8 @@
 // Where the worker's executable is.
 
 internal import Glibc
-package import TaskGraphs
+internal import QuernCore
+internal import TaskGraphs
 
 /// Finds `quern-worker`.
 enum WorkerExecutable {
@@ -25,7 +26,7 @@ enum WorkerExecutable {
     }
 
     private static func setting(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+        Settings.environmentValue(name).flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private static func isExecutable(_ path: String) -> Bool {
