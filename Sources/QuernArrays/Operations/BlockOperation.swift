@@ -22,9 +22,8 @@ struct BlockOperation: StagedOperation {
     var outputs: [StagedOutput] { [StagedOutput(result, grid.shape)] }
 
     func steps(_ limits: StageLimits) throws(ArrayError) -> [StageStep] {
+        let (grid, margin, count) = (grid, margin, inputs.count)
         let extents = grid.largestBlock.map { $0 + 2 * margin }
-        let count = inputs.count
-        let (grid, margin) = (grid, margin)
         let boxes = StepBoxes(grid) { task in
             let around = grid.region(task).map { $0.lowerBound..<$0.upperBound + 2 * margin }
             return [ArrayRegion](repeating: around, count: count)

@@ -2,8 +2,8 @@
 // does not see where it came from. Errors of other types, which the other side may not have, come as their text.
 
 internal import KernelRuntime
-package import NDArrays
-package import QuernCore
+internal import NDArrays
+internal import QuernCore
 internal import Wire
 
 extension ArrayError {

@@ -215,7 +215,7 @@ struct ExpressionWriter {
                     help: write it as a @Kernel, and use 'fromKernel'
                     """), in: node.text)
         case .elementwise(let function, let inputs):
-            operation = .elementwise(FunctionForm(function, try kernels.use(in: function)), inputs.map(place))
+            operation = .elementwise(FunctionForm(function, kernels.use(in: function)), inputs.map(place))
         case .view(let map, let input): operation = .view(map, place(input))
         case .assembly(let pieces):
             operation = .assembly(pieces.map { NodeForm.Piece(region: $0.region, array: place($0.array)) })
