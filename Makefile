@@ -9,7 +9,7 @@ SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check 
 BIN := .build/release
 PYTHON := .build/python/bin/python
 
-.PHONY: build demo demo-arrays test quick bench bench-tasks bench-arrays bench-fib bless format lint docs fuzz setup downstream clean
+.PHONY: build demo demo-arrays test dask worker-wheel quick bench bench-tasks bench-arrays bench-fib bless format lint docs fuzz setup downstream clean
 
 build: setup            ## kernelc and all else that users run, in .build/release
 	@$(SWIFT_BUILD) --build-tests
@@ -21,8 +21,17 @@ demo-arrays: build      ## blocked arrays at work: flights, registration, climat
 	@for part in flights registration climatology svd; do $(BIN)/quern-demo $$part || exit 1; done
 
 test: build             ## every test; at most 25 minutes on 2 cores from a clean clone
+	@$(MAKE) --no-print-directory dask || echo "quern: the tests of DaskEngine are skipped"
 	@rm -rf .build/kernel-cache
 	@QUERN_CACHE_DIR=$(CURDIR)/.build/kernel-cache swift test -c release --skip-build
+
+dask: .build/dask/ready ## a Python with Dask for DaskEngine's tests and examples, in .build/dask
+
+.build/dask/ready:
+	@Scripts/make-dask
+
+worker-wheel: setup     ## quern_dask with the worker's library, Swift and LLVM inside: for workers without a toolchain; .build/wheel
+	@Scripts/make-worker-wheel
 
 quick: build            ## the tests of one target: make quick T=KernelPassesTests
 	@swift test -c release --skip-build --filter '$(or $(T),KernelIRTests)'

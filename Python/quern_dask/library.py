@@ -65,6 +65,15 @@ def _take_report(context, data, count):
         pass
 
 
+def _use_bundled(folder):
+    """Lets the library find what a wheel brings beside it: LLVM by its path, OpenBLAS by being there under its name."""
+    llvm, blas = os.path.join(folder, "libLLVM.so"), os.path.join(folder, "libopenblas.so.0")
+    if os.path.exists(llvm):
+        os.environ.setdefault("QUERN_LLVM", llvm)
+    if os.path.exists(blas):
+        C.CDLL(blas)
+
+
 class Library:
     """The loaded library with a service of its own."""
 
@@ -73,6 +82,7 @@ class Library:
             raise LibraryError(
                 f"'{file}' is not there; install the wheel of Quern {RELEASE} on this machine (make worker-wheel), or set "
                 "QUERN_WORKER_LIB to the library")
+        _use_bundled(os.path.join(os.path.dirname(file), "lib"))
         try:
             self._lib = lib = C.CDLL(file)
             P, N = C.c_void_p, C.c_int64
