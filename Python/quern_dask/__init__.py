@@ -8,8 +8,6 @@ runtime  a task on a worker: NumPy arrays in, `libQuernWorker.so`, a NumPy array
 Beside Dask this needs NumPy and msgpack. Workers and scheduler import it too, from the same release.
 """
 
-RELEASE = "0.6"
+RELEASE = "0.1.0"
 #: The frames between the Swift program and the bridge, and what tasks are called with.
 PROTOCOL = 1
-#: What the library's functions take, and what programs, arguments and results mean.
-ABI = 1

@@ -17,7 +17,7 @@ def probe(**_):
 def probe_scheduler(**_):
     try:
         import quern_dask
-        return {"release": quern_dask.RELEASE, "protocol": quern_dask.PROTOCOL, "abi": quern_dask.ABI}
+        return {"release": quern_dask.RELEASE, "protocol": quern_dask.PROTOCOL}
     except ImportError as error:
         return {"error": f"quern_dask cannot be imported there ({error})"}
 '''
@@ -81,12 +81,12 @@ def ask(client, header):
             problems.append(f"{who} does not answer: {answer}")
         elif answer.get("error"):
             problems.append(f"{who}: {answer['error']}")
-        elif answer["protocol"] != PROTOCOL or answer["abi"] != header["abi"] or (
-            "library" in answer and answer["library"].get("abi") != header["abi"]
-        ):
+        elif answer["protocol"] != PROTOCOL or answer.get("abi", header["abi"]) != header["abi"]:
+            abi = f", ABI {answer['abi']}" if "abi" in answer else ""
+            release = answer.get("library", answer).get("release", answer["release"])
             problems.append(
-                f"{who} has Quern {answer['release']} (protocol {answer['protocol']}, ABI {answer['abi']}), this program "
-                f"is Quern {header['release']} (protocol {header['protocol']}, ABI {header['abi']})")
+                f"{who} has Quern {release} (protocol {answer['protocol']}{abi}), this program is Quern "
+                f"{header['release']} (protocol {header['protocol']}, ABI {header['abi']})")
     if problems:
         more = f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
         raise Unfit(

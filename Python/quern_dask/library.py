@@ -11,7 +11,7 @@ import threading
 import msgpack
 import numpy as np
 
-from . import ABI, RELEASE
+from . import RELEASE
 
 _ROOM = C.CFUNCTYPE(C.c_void_p, C.c_int64, C.c_int64)
 _REPORT = C.CFUNCTYPE(None, C.c_int64, C.c_void_p, C.c_int64)
@@ -103,12 +103,12 @@ class Library:
                 function.restype, function.argtypes = result, arguments
         except (OSError, AttributeError) as error:
             raise LibraryError(f"'{file}' is no worker library of Quern {RELEASE}: {error}") from error
-        found = lib.quern_worker_abi()
-        self._worker = lib.quern_worker_create(ABI)
+        # What programs, arguments and results mean is between the library and the Swift program, which asks for it when it
+        # connects; it is passed on here.
+        self.abi = lib.quern_worker_abi()
+        self._worker = lib.quern_worker_create(self.abi)
         if not self._worker:
-            raise LibraryError(
-                f"'{file}' speaks ABI {found}, this package (quern-dask {RELEASE}) ABI {ABI}; install both from the same "
-                "release")
+            raise LibraryError(f"'{file}' makes no worker of ABI {self.abi}; install the wheel of Quern {RELEASE} again")
         self.about = {}
         failure = self._call(lambda context: lib.quern_worker_about(self._worker, _take_report, context))
         if failure is not None:

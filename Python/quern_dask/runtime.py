@@ -14,7 +14,7 @@ import time
 import msgpack
 import numpy as np
 
-from . import ABI, PROTOCOL, RELEASE, library
+from . import PROTOCOL, RELEASE, library
 
 #: How often a worker gives a task back for another try.
 RETRIES = 2
@@ -95,8 +95,9 @@ def stop(run, position):
 
 def about():
     """Versions of this process and its library, or what keeps it from being used."""
-    info = {"release": RELEASE, "protocol": PROTOCOL, "abi": ABI, "pid": os.getpid()}
+    info = {"release": RELEASE, "protocol": PROTOCOL, "pid": os.getpid()}
     try:
+        info["abi"] = library.load().abi
         info["library"] = library.load().about
     except library.LibraryError as error:
         info["error"] = str(error)
