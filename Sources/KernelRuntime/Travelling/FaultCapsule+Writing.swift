@@ -69,7 +69,7 @@ extension KernelFault {
         do throws(FaultCapsuleError) {
             var file = try FaultCapsule(fileBytes: kept.bytes)
             file.place = place
-            file.place.worker = worker ?? ""
+            if let worker { file.place.worker = worker }
             if file.place.message.isEmpty { file.place.message = description }
             let name = file.signature.kernel == "fused.block" ? "expression" : file.signature.kernel
             let plain = name.utf8.map { byte -> UInt8 in

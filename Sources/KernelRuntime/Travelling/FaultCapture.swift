@@ -34,7 +34,7 @@ package enum FaultCapture {
     }
 
     /// The most bytes of arguments that a capsule keeps.
-    static let largest = 1 << 30
+    static let largest = 1 << 29
 }
 
 extension KernelInstance {

@@ -75,12 +75,19 @@ package struct PlanProgram: ReceivedProgram {
         }
     }
 
-    /// The arguments of a task: its number.
-    static func arguments(unit: Int) -> [UInt8] { withUnsafeBytes(of: Int64(unit).littleEndian) { [UInt8]($0) } }
+    /// The bit beside a task's number that asks for calls that fault to be kept.
+    private static let keepsFaults: UInt64 = 1 << 62
+
+    /// The arguments of a task: its number, and whether calls that fault are kept.
+    static func arguments(unit: Int) -> [UInt8] {
+        let number = UInt64(unit) | (FaultCapture.isWanted ? keepsFaults : 0)
+        return withUnsafeBytes(of: number.littleEndian) { [UInt8]($0) }
+    }
 
     package func run(_ arguments: [UInt8], inputs: [TravelBytes], _ task: ReceivedTask) throws {
         let number = arguments.count == 8 ? arguments.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) } : .max
-        guard let unit = Int(exactly: number), unit < layout.count else {
+        let keeps = number & Self.keepsFaults != 0
+        guard let unit = Int(exactly: number & ~Self.keepsFaults), unit < layout.count else {
             throw ArrayError(
                 .argument("\(arguments.count) bytes of arguments name no task of \(layout.count)"), in: "a plan")
         }
@@ -91,7 +98,7 @@ package struct PlanProgram: ReceivedProgram {
                 .argument("inputs of \(inputs.map(\.count)) bytes for task \(unit), expected \(expected)"), in: "a plan")
         }
         let run = PieceUnitRun(layout, unit: unit, backend: backend, cancellation: task.cancellation)
-        try run.run(inputs, memory: memory) { try task.room($0) }
+        try FaultCapture.wanted(keeps) { try run.run(inputs, memory: memory) { try task.room($0) } }
     }
 
     package func failure(of error: any Error) -> TravelFailure {

@@ -24,6 +24,7 @@ extension ArrayError {
     fileprivate func kept(in folder: String, _ engine: String) -> ArrayError {
         var place = FaultCapsule.Place()
         (place.task, place.engine, place.message) = (expression, engine, description)
+        place.worker = worker ?? ""
         place.block = block?.flatMap { [$0.lowerBound, $0.upperBound] } ?? []
         var error = self
         switch problem {
