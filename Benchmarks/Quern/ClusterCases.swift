@@ -42,7 +42,7 @@ private func timed(_ body: () throws -> Double) rethrows -> (Double, Double) {
 }
 
 /// The expressions: of the long array, and of the square one.
-private let formulas: [(name: String, array: String, make: (BlockedArray<Double>) -> BlockedArray<Double>)] = [
+private let formulas: [(name: String, array: String, make: @Sendable (BlockedArray<Double>) -> BlockedArray<Double>)] = [
     ("chain-sum", "LONG", { x in (pow(x * 2 + 1, 2) - x).sum() }),
     ("mean-axis", "LONG", { x in x.mean(axis: 0).max() }),
     ("std", "LONG", { x in x.std() }),

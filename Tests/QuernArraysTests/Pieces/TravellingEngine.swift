@@ -20,7 +20,10 @@ struct TravellingEngine: Engine {
     /// What a worker keeps.
     final class Programs: Sendable {
         private let known = Mutex<[String: PlanProgram]>([:])
-        let tasksRun = Atomic<Int>(0)
+        private let runs = Atomic<Int>(0)
+        /// Tasks that ran from their bytes.
+        var tasksRun: Int { runs.load(ordering: .relaxed) }
+        func countRun() { runs.add(1, ordering: .relaxed) }
 
         func program(_ sent: TravelProgram) throws -> PlanProgram {
             if let program = known.withLock({ $0[sent.digest] }) { return program }
@@ -80,7 +83,7 @@ struct TravellingEngine: Engine {
                 failure.worker = "w1"
                 throw work.error(from: failure)
             }
-            engine.programs.tasksRun.add(1, ordering: .relaxed)
+            engine.programs.countRun()
             let (base, count) = room.withLock { $0 }
             guard let made = UnsafeRawPointer(bitPattern: base) else { return TravelBytes([]) }
             return TravelBytes(made + 1, count: count) {
@@ -104,7 +107,7 @@ struct TravellingEngine: Engine {
         }
     }
 
-    func run<Work: TaskWork>(
+    private func runHere<Work: TaskWork>(
         _ graph: TaskGraph<Work>, wanted: [TaskID]?, options: RunOptions
     ) throws(TaskError) -> RunOutcome<Work.Value> {
         let remote = graph.mapped { _, work in Remote(work: work, engine: self) }
@@ -127,7 +130,9 @@ struct TravellingEngine: Engine {
 
     func run<Work: TaskWork>(
         _ graph: TaskGraph<Work>, wanted: [TaskID]?, options: RunOptions
-    ) async throws(TaskError) -> RunOutcome<Work.Value> {
-        try run(graph, wanted: wanted, options: options)
-    }
+    ) throws(TaskError) -> RunOutcome<Work.Value> { try runHere(graph, wanted: wanted, options: options) }
+
+    func run<Work: TaskWork>(
+        _ graph: TaskGraph<Work>, wanted: [TaskID]?, options: RunOptions
+    ) async throws(TaskError) -> RunOutcome<Work.Value> { try runHere(graph, wanted: wanted, options: options) }
 }
