@@ -71,7 +71,7 @@ public struct GroupedStatistic<Value: KernelScalar>: Sendable {
     let title: String
     let labels: [String]
     /// The values and the rows of each group.
-    let outputs: [ArrayExpression]
+    package let outputs: [ArrayExpression]
 
     /// Why it cannot be computed, as far as is known yet.
     public var error: ArrayError? { outputs.first?.failure }
