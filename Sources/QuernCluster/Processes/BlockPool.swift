@@ -12,19 +12,29 @@ internal import Glibc
 internal import Synchronization
 package import TaskGraphs
 
+/// How many blocks there are. Relaxed: a figure for tests and reports.
+final class BlockCount: Sendable {
+    let value = Atomic<Int>(0)
+}
+
 /// Memory and its descriptor.
 final class BlockMemory: Sendable {
     let id: UInt64
     let byteCount: Int
     let descriptor: Int32
-    private let mapping = Mutex<SharedSegment?>(nil)
+    private let mapping: Mutex<SharedSegment?>
+    private let count: BlockCount
 
-    init(id: UInt64, byteCount: Int, descriptor: Int32, mapped: SharedSegment? = nil) {
-        (self.id, self.byteCount, self.descriptor) = (id, byteCount, descriptor)
-        mapping.withLock { $0 = mapped }
+    init(id: UInt64, byteCount: Int, descriptor: Int32, mapped: SharedSegment? = nil, _ count: BlockCount) {
+        (self.id, self.byteCount, self.descriptor, self.count) = (id, byteCount, descriptor, count)
+        mapping = Mutex(mapped)
+        count.value.add(1, ordering: .relaxed)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        close(descriptor)
+        count.value.subtract(1, ordering: .relaxed)
+    }
 
     /// The memory in this process, mapped when it is first asked for.
     func segment() throws(SystemError) -> SharedSegment {
@@ -72,6 +82,8 @@ final class BlockPool: Sendable {
         var runCount = 0
     }
 
+    /// Blocks that there are, held or free.
+    let count = BlockCount()
     private let state = Mutex(State())
     /// Told of blocks that are gone, without any lock held.
     private let dropped = Mutex<(@Sendable ([UInt64]) -> Void)?>(nil)
@@ -88,25 +100,33 @@ final class BlockPool: Sendable {
 
     /// A free block for a result of about `byteCount` bytes, if there is one; else room is made for a new one.
     func offer(_ byteCount: Int) -> Block? {
-        let (found, gone) = state.withLock { state -> (BlockMemory?, [BlockMemory]) in
-            let most = byteCount + byteCount / 4 + 65536
-            if let place = state.free.lastIndex(where: { $0.byteCount >= byteCount && $0.byteCount <= most }) {
-                return (state.free.remove(at: place), [])
-            }
-            var (gone, freed): ([BlockMemory], Int) = ([], 0)
-            while freed < byteCount, !state.free.isEmpty {
-                gone.append(state.free.removeFirst())
-                freed += gone[gone.count - 1].byteCount
-            }
-            return (nil, gone)
+        let (least, most) = (byteCount, min(byteCount, 1 << 48) / 4 * 5 + 65536)
+        let found = state.withLock { state in
+            state.free.lastIndex(where: { (least...most).contains($0.byteCount) }).map { state.free.remove(at: $0) }
         }
-        tell(gone)
-        return found.map { Block($0, self) }
+        if let found { return Block(found, self) }
+        makeRoom(byteCount)
+        return nil
     }
 
-    /// Takes over a block that a worker has made.
-    func adopt(id: UInt64, byteCount: Int, descriptor: Int32) -> Block {
-        Block(BlockMemory(id: id, byteCount: byteCount, descriptor: descriptor), self)
+    /// Lets free blocks go, the oldest first, because `byteCount` bytes are made anew.
+    private func makeRoom(_ byteCount: Int) {
+        let gone = state.withLock { state in
+            var (gone, freed): ([BlockMemory], Int) = ([], 0)
+            while freed < byteCount, !state.free.isEmpty {
+                let oldest = state.free.removeFirst()
+                freed += oldest.byteCount
+                gone.append(oldest)
+            }
+            return gone
+        }
+        tell(gone)
+    }
+
+    /// Takes over a block that a worker has made, for which room was made as far as `foretold`.
+    func adopt(id: UInt64, byteCount: Int, descriptor: Int32, foretold: Int) -> Block {
+        if byteCount - 4096 > foretold { makeRoom(byteCount - max(0, foretold)) }
+        return Block(BlockMemory(id: id, byteCount: byteCount, descriptor: descriptor, count), self)
     }
 
     /// A block with these bytes.
@@ -117,7 +137,8 @@ final class BlockPool: Sendable {
         } else {
             let (segment, descriptor) = try SharedSegment.make(id: newID(), byteCount: bytes.count)
             block = Block(
-                BlockMemory(id: segment.id, byteCount: segment.byteCount, descriptor: descriptor, mapped: segment), self)
+                BlockMemory(
+                    id: segment.id, byteCount: segment.byteCount, descriptor: descriptor, mapped: segment, count), self)
         }
         let segment = try block.memory.segment()
         try segment.makeWritable()

@@ -2,6 +2,7 @@
 // progress and which error counts come from there; its tasks here send work to workers and wait.
 
 internal import CWorkerLink
+internal import Synchronization
 public import TaskGraphs
 
 /// Runs tasks in worker processes, made by `.processes(count:)`.
@@ -44,6 +45,9 @@ public struct ProcessEngine: Engine {
             threads: threadsPerWorker.map { min(4096, max(1, $0)) }, patience: max(0.1, patienceSeconds),
             observer: observer)
     }
+
+    /// Blocks of shared memory that there are now.
+    package var blockCount: Int { pool.blocks.count.value.load(ordering: .relaxed) }
 
     /// `processes(2)`.
     public var name: String { pool.engine }

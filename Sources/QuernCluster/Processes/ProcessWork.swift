@@ -77,11 +77,11 @@ struct ProcessWork<Work: TaskWork>: TaskWork {
             name: run.name(task), program: form.program,
             arguments: try PackedBytes.packing(TravelBytes(form.arguments), in: run.pool.blocks),
             inputs: try inputs.map { try $0.packed(in: run.pool.blocks) }, resultByteCount: form.resultByteCount)
-        let start = run.seconds
+        var start = run.seconds
         let (answer, worker): (WorkerAnswer, WorkerConnection)
         do {
             (answer, worker) = try ThreadPool.blocking { () throws(TaskError) in
-                try run.pool.run(order) { TaskContext.isCancelled }
+                try run.pool.run(order, isCancelled: { TaskContext.isCancelled }, starts: { start = run.seconds })
             }
         } catch .cancelled(let task) {
             throw TaskError.cancelled(task: task)

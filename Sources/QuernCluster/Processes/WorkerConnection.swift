@@ -146,7 +146,8 @@ final class WorkerConnection: @unchecked Sendable {
     /// - Parameter isCancelled: looked at every 25 milliseconds; the worker is told, and its end waited for.
     func run(_ order: WorkerOrder, isCancelled: () -> Bool) throws(WorkerLoss) -> WorkerAnswer {
         lastTask += 1
-        let offered = order.resultByteCount > PackedBytes.inlineByteCount ? blocks.offer(order.resultByteCount) : nil
+        let foretold = min(max(0, order.resultByteCount), 1 << 48)
+        let offered = foretold > PackedBytes.inlineByteCount ? blocks.offer(foretold) : nil
         let fresh = blocks.newID()
         let message = TaskMessage(
             task: lastTask, name: order.name, program: order.program.digest, arguments: order.arguments.blob,
@@ -159,7 +160,7 @@ final class WorkerConnection: @unchecked Sendable {
         try send(prerequisites(order.program), descriptors: [])
         try attach(held, then: .run(message))
         return try withExtendedLifetime(held) { () throws(WorkerLoss) in
-            try awaitEnd(fresh: fresh, offered: offered, isCancelled: isCancelled)
+            try awaitEnd(Place(fresh: fresh, offered: offered, foretold: foretold), isCancelled: isCancelled)
         }
     }
 
@@ -269,9 +270,15 @@ final class WorkerConnection: @unchecked Sendable {
         }
     }
 
-    private func awaitEnd(
-        fresh: UInt64, offered: Block?, isCancelled: () -> Bool
-    ) throws(WorkerLoss) -> WorkerAnswer {
+    /// Where the result of a task may come.
+    private struct Place {
+        var fresh: UInt64
+        var offered: Block?
+        /// Bytes that room was made for.
+        var foretold: Int
+    }
+
+    private func awaitEnd(_ place: Place, isCancelled: () -> Bool) throws(WorkerLoss) -> WorkerAnswer {
         var quiet = Quiet()
         var hasAsked = false
         var hasCancelled = false
@@ -282,7 +289,7 @@ final class WorkerConnection: @unchecked Sendable {
                 hasAsked = false
                 switch reply {
                 case .done(let done) where done.task == lastTask:
-                    return .result(try result(done, fresh: fresh, offered: offered), seconds: done.seconds)
+                    return .result(try result(done, place), seconds: done.seconds)
                 case .fault(lastTask, let failure):
                     if let complaint, failure.id.hasPrefix("worker.") { return .refused(complaint) }
                     return .failure(failure.failure)
@@ -320,14 +327,18 @@ final class WorkerConnection: @unchecked Sendable {
     }
 
     /// The bytes that a reply tells of.
-    private func result(_ done: Done, fresh: UInt64, offered: Block?) throws(WorkerLoss) -> PackedBytes {
+    private func result(_ done: Done, _ place: Place) throws(WorkerLoss) -> PackedBytes {
         switch done.place {
         case .inline(let bytes): return .inline(bytes)
         case .segment(let id, let byteCount):
-            if let offered, id == offered.memory.id, (0...offered.memory.byteCount).contains(byteCount) {
+            if let offered = place.offered, id == offered.memory.id,
+                (0...offered.memory.byteCount).contains(byteCount)
+            {
                 return .block(offered, byteCount: byteCount)
             }
-            guard id == fresh, !descriptors.isEmpty else { throw giveUp("gave a result that it had no memory for") }
+            guard id == place.fresh, !descriptors.isEmpty else {
+                throw giveUp("gave a result without its memory (is the limit of open files, 'ulimit -n', reached?)")
+            }
             let descriptor = descriptors.removeFirst()
             guard byteCount >= 0, byteCount <= done.segmentByteCount,
                 quern_link_memory_size(descriptor) >= Int64(done.segmentByteCount)
@@ -336,7 +347,8 @@ final class WorkerConnection: @unchecked Sendable {
                 throw giveUp("gave a result that is larger than its memory")
             }
             book.withLock { _ = $0.blocks.insert(id) }
-            let block = blocks.adopt(id: id, byteCount: done.segmentByteCount, descriptor: descriptor)
+            let block = blocks.adopt(
+                id: id, byteCount: done.segmentByteCount, descriptor: descriptor, foretold: place.foretold)
             return .block(block, byteCount: byteCount)
         case .held: throw giveUp("kept a result that was to be given")
         }

@@ -76,13 +76,15 @@ final class WorkerPool: @unchecked Sendable {
     // MARK: - Tasks
 
     /// Runs a task on some worker; on another one if that is lost.
-    /// - Returns: what it made of it, and the worker's number.
+    /// - Parameter starts: called when a worker is there for it, again if that is lost.
+    /// - Returns: what it made of it, and the worker.
     func run(
-        _ order: WorkerOrder, isCancelled: () -> Bool
+        _ order: WorkerOrder, isCancelled: () -> Bool, starts: () -> Void
     ) throws(TaskError) -> (answer: WorkerAnswer, worker: WorkerConnection) {
         var losses = 0
         while true {
             guard let connection = try take(isCancelled) else { throw .cancelled(task: order.name) }
+            starts()
             observer?(.runs(task: order.name, worker: connection.number, process: connection.process))
             do {
                 let answer = try connection.run(order, isCancelled: isCancelled)

@@ -44,6 +44,21 @@ package struct Welcome: Codable, Sendable, Hashable {
     /// The kinds of programs that it reads.
     package var kinds: [String]
     package var limits: WorkerLimits
+
+    package init(
+        release: String, abi: Int, llvm: String, cpu: String, process: Int, slots: Int, threads: Int, kinds: [String],
+        limits: WorkerLimits
+    ) {
+        self.release = release
+        self.abi = abi
+        self.llvm = llvm
+        self.cpu = cpu
+        self.process = process
+        self.slots = slots
+        self.threads = threads
+        self.kinds = kinds
+        self.limits = limits
+    }
 }
 
 /// A result.

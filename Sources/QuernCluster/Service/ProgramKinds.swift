@@ -1,6 +1,7 @@
 // Which kinds of programs a worker reads, and who reads them.
 
 internal import Quern
+internal import QuernArrays
 package import TaskGraphs
 
 /// Readers of programs by kind.
@@ -25,6 +26,7 @@ extension ProgramKinds {
     package static var all: ProgramKinds {
         ProgramKinds([
             CallProgram.kind: { try CallProgram(content: $0) },
+            PlanProgram.kind: { try PlanProgram($0) },
             SelfTestProgram.program.kind: { try SelfTestProgram($0) },
         ])
     }

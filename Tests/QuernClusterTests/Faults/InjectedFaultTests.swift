@@ -6,6 +6,7 @@ import QuernCluster
 import Synchronization
 import TaskGraphs
 import Testing
+import Wire
 
 /// What happened to workers.
 private final class WorkerLog: Sendable {
@@ -46,6 +47,8 @@ private final class Count: Sendable {
         }
     }
 }
+
+private let scriptCount = Count()
 
 /// Whether a process is there, as a zombie or not.
 private func isThere(_ process: Int32) -> Bool { kill(process, 0) == 0 }
@@ -172,21 +175,46 @@ private func workload(milliseconds: Int = 0) throws -> (graph: TaskGraph<SelfTes
             left -= 1
         }
         #expect(blocks(of: log.processes[0]) == 0 && log.processes.count == 1)
-        let descriptors = openBlocks()
-        #expect(descriptors == 0, "\(descriptors) blocks are open in this process")
+        #expect(engine.blockCount == 0)
     }
 
-    @Test("without a worker's executable a run says what to build, and one that is none is refused")
-    func noExecutable() {
+    @Test("without a worker's executable, or with one that is none, a run says so and does not wait")
+    func noExecutable() throws {
         for (path, words) in [("/nowhere/quern-worker", "no program that can be run"), ("/bin/true", "closed its connection")] {
-            let engine = ProcessEngine(count: 1, worker: path)
-            let error = taskError { try engine.run(TaskGraph([[]]) { _ in SelfTestWork(.echo) }) }
-            guard case .engine(_, let reason)? = error else {
-                Issue.record("\(String(describing: error))")
-                return
-            }
-            #expect(reason.contains(words) && reason.contains(path), "\(reason)")
+            try expectNoWorker(path, words)
         }
+        // Worker processes that have lost their socket, or speak of something else, or are of another release.
+        var welcome = Welcome(
+            release: "9.9", abi: ProtocolVersion.abi + 1, llvm: "", cpu: "", process: 1, slots: 1, threads: 1, kinds: [],
+            limits: WorkerLimits())
+        let other = FrameReader.frame(try MessagePack.encode(ReplyEnvelope(.welcome(welcome))))
+        welcome.abi = ProtocolVersion.abi
+        let later = FrameReader.frame(try MessagePack.encode(ReplyEnvelope(.welcome(welcome), version: 2)))
+        for (command, said, words) in [
+            ("exec 3<&-; exec sleep 60", [], "closed its connection"),
+            ("cat $0.said >&3; exec sleep 60", Array("HTTP/1.1 400 Bad Request\r\n".utf8), "no message"),
+            ("cat $0.said >&3; exec sleep 60", other, "Quern 9.9"),
+            ("cat $0.said >&3; exec sleep 60", later, "protocol 2"), ("exit 7", [], "exit code 7"),
+        ] {
+            let script = try workerScript(command, saying: said)
+            try expectNoWorker(script, words)
+            unlink(script)
+            unlink("\(script).said")
+        }
+    }
+
+    private func expectNoWorker(_ path: String, _ words: String) throws {
+        let engine = ProcessEngine(count: 1, worker: path)
+        let error = taskError { try engine.run(TaskGraph([[]]) { _ in SelfTestWork(.echo) }) }
+        guard case .engine(_, let reason)? = error else {
+            Issue.record("\(path): \(String(describing: error))")
+            return
+        }
+        #expect(reason.contains(words) && reason.contains(path), "\(reason)")
+    }
+
+    @Test("a number of workers that makes no sense is refused")
+    func noWorkers() {
         let none = ProcessEngine(count: 0)
         guard case .engine? = taskError({ try none.run(TaskGraph([[]]) { _ in SelfTestWork(.echo) }) }) else {
             Issue.record("0 workers ran something")
@@ -195,16 +223,22 @@ private func workload(milliseconds: Int = 0) throws -> (graph: TaskGraph<SelfTes
     }
 }
 
-/// A script that runs `command`, then becomes the worker.
-private func workerScript(_ command: String) throws -> String {
+/// A script that runs `command`, then becomes the worker; what it says is in the file `$0.said`.
+private func workerScript(_ command: String, saying said: [UInt8] = []) throws -> String {
     var own = [CChar](repeating: 0, count: 4096)
     #expect(readlink("/proc/self/exe", &own, 4095) > 0)
     let folder = String(cString: own).split(separator: "/").dropLast().joined(separator: "/")
-    let path = "\(getenv("TMPDIR").map { String(cString: $0) } ?? P_tmpdir)/quern-worker-\(getpid()).sh"
+    let number = scriptCount.next()
+    let path = "\(getenv("TMPDIR").map { String(cString: $0) } ?? P_tmpdir)/quern-worker-\(getpid())-\(number).sh"
     let file = try #require(fopen(path, "w"))
     fputs("#!/bin/sh\n\(command)\nexec '/\(folder)/quern-worker' \"$@\"\n", file)
     fclose(file)
     chmod(path, 0o755)
+    if !said.isEmpty {
+        let other = try #require(fopen("\(path).said", "w"))
+        fwrite(said, 1, said.count, other)
+        fclose(other)
+    }
     return path
 }
 
@@ -216,17 +250,6 @@ private func blocks(of process: Int32) -> Int {
     var line = [CChar](repeating: 0, count: 4096)
     while fgets(&line, Int32(line.count), file) != nil {
         if strstr(line, "memfd:quern-block") != nil { count += 1 }
-    }
-    return count
-}
-
-/// Descriptors of blocks in this process.
-private func openBlocks() -> Int {
-    var count = 0
-    for descriptor in 0..<4096 {
-        var target = [CChar](repeating: 0, count: 256)
-        let length = readlink("/proc/self/fd/\(descriptor)", &target, 255)
-        if length > 0, strstr(target, "memfd:quern-block") != nil { count += 1 }
     }
     return count
 }
