@@ -66,12 +66,23 @@ def _take_report(context, data, count):
 
 
 def _use_bundled(folder):
-    """Lets the library find what a wheel brings beside it: LLVM by its path, OpenBLAS by being there under its name."""
-    llvm, blas = os.path.join(folder, "libLLVM.so"), os.path.join(folder, "libopenblas.so.0")
+    """Lets the library find what a wheel brings beside it: LLVM by its path, all else by being there under its name."""
+    llvm = os.path.join(folder, "libLLVM.so")
     if os.path.exists(llvm):
         os.environ.setdefault("QUERN_LLVM", llvm)
-    if os.path.exists(blas):
-        C.CDLL(blas)
+    left = [os.path.join(folder, name) for name in os.listdir(folder)] if os.path.isdir(folder) else []
+    left = [file for file in left if file != llvm]
+    # Some need others of the folder, and know of no folder themselves: those first that need none.
+    loaded = True
+    while left and loaded:
+        loaded = False
+        for file in list(left):
+            try:
+                C.CDLL(file)
+            except OSError:
+                continue
+            left.remove(file)
+            loaded = True
 
 
 class Library:
