@@ -120,13 +120,12 @@ class Library:
         self._worker = lib.quern_worker_create(self.abi)
         if not self._worker:
             raise LibraryError(f"'{file}' makes no worker of ABI {self.abi}; install the wheel of Quern {RELEASE} again")
-        self.about = {}
-        failure = self._call(lambda context: lib.quern_worker_about(self._worker, _take_report, context))
-        if failure is not None:
-            self.about = msgpack.unpackb(failure.report, raw=False)
+        told = self._call(lambda context: lib.quern_worker_about(self._worker, _take_report, context)).report
+        #: Versions, and the kinds of programs.
+        self.about = msgpack.unpackb(told, raw=False) if told else {}
 
     def _call(self, body):
-        """Calls with a context; gives what came back unless the library gave 0 and nothing was reported."""
+        """Calls with a context; gives what came back."""
         call = _Call()
         context = id(call)
         _calls[context] = call
