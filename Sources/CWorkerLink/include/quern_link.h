@@ -1,7 +1,7 @@
 // What worker processes need of the system and Swift's Glibc does not show: memory with a descriptor and no name,
-// descriptors sent along with bytes, and processes started without a fork.
-// Used by QuernCluster alone. Every function gives 0 or a count of bytes, or -errno; none raises a signal (a peer that has
-// gone is -EPIPE), and every descriptor made here is closed in programs that are started.
+// descriptors sent along with bytes, and processes started without a fork. Used by QuernCluster alone. Every function
+// gives 0 or a count of bytes, or -errno; none raises a signal (a peer that has gone is -EPIPE), and every descriptor
+// made here is closed in programs that are started.
 // Source: memfd_create(2), unix(7), cmsg(3), posix_spawn(3).
 #ifndef QUERN_LINK_H
 #define QUERN_LINK_H
@@ -17,8 +17,8 @@ extern "C" {
 // The most descriptors that go with one call; the system's own limit is 253.
 #define QUERN_LINK_DESCRIPTORS 64
 
-// A descriptor of `byte_count` bytes of shared memory. It has no name anywhere: it is gone when nobody holds it any more,
-// however its holders end.
+// A descriptor of `byte_count` bytes of shared memory. It has no name anywhere: it is gone when nobody holds it any
+// more, however its holders end.
 int32_t quern_link_memory(int64_t byte_count);
 // The bytes of a descriptor's memory, as the system says.
 int64_t quern_link_memory_size(int32_t descriptor);
@@ -33,8 +33,8 @@ int32_t quern_link_pair(int32_t ends[_Nonnull 2]);
 // Sends what there is room for, descriptors with the first byte. Without waiting if `waits` is 0 (then -EAGAIN).
 int64_t quern_link_send(int32_t end, const void *_Nonnull bytes, int64_t count, const int32_t *_Nullable descriptors,
                         int32_t descriptor_count, int32_t waits);
-// Receives what is there, at most `capacity` bytes, and puts the descriptors that came along into `descriptors`, which has
-// room for QUERN_LINK_DESCRIPTORS; more than those are closed. 0 bytes: the other end is closed.
+// Receives what is there, at most `capacity` bytes, and puts the descriptors that came along into `descriptors`,
+// which has room for QUERN_LINK_DESCRIPTORS; more than those are closed. 0 bytes: the other end is closed.
 int64_t quern_link_receive(int32_t end, void *_Nonnull bytes, int64_t capacity, int32_t *_Nonnull descriptors,
                            int32_t *_Nonnull descriptor_count, int32_t waits);
 // Waits until there is something to receive (1), room to send (2 in `what`), or the end; 0 after `milliseconds`.

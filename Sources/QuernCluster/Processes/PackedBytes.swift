@@ -7,7 +7,8 @@ enum PackedBytes: Sendable {
     case inline([UInt8])
     case block(Block, byteCount: Int)
 
-    /// Results up to so many bytes go through the socket: copying them twice costs less than a descriptor and a mapping.
+    /// Results up to so many bytes go through the socket: copying them twice costs less than a descriptor and a
+    /// mapping.
     static let inlineByteCount = 1 << 15
 
     /// Bytes of this process.

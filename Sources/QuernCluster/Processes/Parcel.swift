@@ -1,5 +1,5 @@
-// A task's value while an engine of processes holds it: as this process has it, as workers take it, or both; turned from
-// one into the other when somebody first needs that.
+// A task's value while an engine of processes holds it: as this process has it, as workers take it, or both; turned
+// from one into the other when somebody first needs that.
 
 internal import Synchronization
 internal import TaskGraphs

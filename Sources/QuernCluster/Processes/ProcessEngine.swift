@@ -8,13 +8,14 @@ public import TaskGraphs
 /// Runs tasks in worker processes, made by `.processes(count:)`.
 ///
 /// A crash costs the task that crashed alone: it runs again in another worker, three times at most. Blocks go between
-/// processes in shared memory, without copies. Workers are started by the first run, kept for the next, and end with the
-/// engine value: keep the engine if you run more than once.
+/// processes in shared memory, without copies. Workers are started by the first run, kept for the next, and end with
+/// the engine value: keep the engine if you run more than once.
 ///
 ///     let engine: ProcessEngine = .processes(count: 2)
 ///     let sum = try x.sum().compute(on: engine)
 ///
-/// Tasks must have a form that travels: kernels, arrays and values have, closures have not (``TaskError/cannotTravel(task:reason:)``).
+/// Tasks must have a form that travels: kernels, arrays and values have, closures have not
+/// (``TaskError/cannotTravel(task:reason:)``).
 public struct ProcessEngine: Engine {
     /// The number of worker processes.
     public let count: Int

@@ -1,5 +1,5 @@
-// A task of a user's graph as the thread engine schedules it for an engine of processes: it sends the work to a worker and
-// waits without taking a CPU, or does here what stays here.
+// A task of a user's graph as the thread engine schedules it for an engine of processes: it sends the work to a
+// worker and waits without taking a CPU, or does here what stays here.
 
 internal import Glibc
 internal import Synchronization

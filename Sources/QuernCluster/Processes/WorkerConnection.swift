@@ -1,7 +1,7 @@
 // An engine's connection to one worker process: starts it, sends a task with whatever it lacks, waits for its end, and
 // notices when the process is gone or answers no more. Used by one thread at a time, but for `forget`.
-// Holds: the engine tracks what the worker has (programs, blocks), so that each is sent once; a worker that does not keep
-// to the protocol is given up like one that has died; the process has ended and is reaped when `end` returns.
+// Holds: the engine tracks what the worker has (programs, blocks), so that each is sent once; a worker that does not
+// keep to the protocol is given up like one that has died; the process has ended and is reaped when `end` returns.
 
 internal import CWorkerLink
 internal import Glibc
@@ -239,7 +239,7 @@ final class WorkerConnection: @unchecked Sendable {
         var quiet = Quiet()
         let isSent = link.send(bytes, descriptors: descriptors) { quiet.seconds() < self.patience }
         guard isSent else {
-            if quiet.total >= patience { throw giveUp("took no message for \(Int(patience)) seconds") }
+            if quiet.total >= patience { throw giveUp("took no message for \(Quiet.text(patience)) seconds") }
             throw WorkerLoss(how: end("closed its connection"))
         }
     }
@@ -265,7 +265,7 @@ final class WorkerConnection: @unchecked Sendable {
                 }
             }
             if try !receive(), quiet.seconds() > patience {
-                throw giveUp("said nothing for \(Int(patience)) seconds after its start")
+                throw giveUp("said nothing for \(Quiet.text(patience)) seconds after its start")
             }
         }
     }
@@ -313,7 +313,7 @@ final class WorkerConnection: @unchecked Sendable {
             }
             if try receive() { continue }
             let seconds = quiet.seconds()
-            if seconds > patience { throw giveUp("gave no sign of life for \(Int(patience)) seconds") }
+            if seconds > patience { throw giveUp("gave no sign of life for \(Quiet.text(patience)) seconds") }
             if seconds > min(1, patience / 4), !hasAsked {
                 hasAsked = true
                 try askStatus()
@@ -397,6 +397,11 @@ private struct Quiet {
         total += min(now - last, 0.25)
         last = now
         return total
+    }
+
+    /// A number of seconds as people write it.
+    static func text(_ seconds: Double) -> String {
+        seconds == seconds.rounded() && seconds < 1e9 ? "\(Int(seconds))" : "\(seconds)"
     }
 
     private static var now: Double {

@@ -1,6 +1,7 @@
 // What both sides of the worker protocol must agree on, and the bounds of its messages.
-// Holds: a change of a message's form raises `number`; a change of what programs, arguments or results mean (a kind's own
-// coding, the layout of values, what kernels compute) raises `abi`. Sides that differ in either refuse each other before any task.
+// Holds: a change of a message's form raises `number`; a change of what programs, arguments or results mean (a kind's
+// own coding, the layout of values, what kernels compute) raises `abi`. Sides that differ in either refuse each other
+// before any task.
 
 internal import QuernCore
 

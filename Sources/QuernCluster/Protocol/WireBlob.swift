@@ -21,7 +21,8 @@ package enum ResultPlace: Codable, Sendable, Hashable {
     case inline
     /// It stays with the worker under the task's number, until it is released.
     case held
-    /// Into shared memory: into the segment `offered` if it is large enough, else into a new one that the worker makes and
-    /// sends along, which is called `fresh` from then on; into the reply if it is at most `inlineByteCount` long.
+    /// Into shared memory: into the segment `offered` if it is large enough, else into a new one that the worker
+    /// makes and sends along, which is called `fresh` from then on; into the reply if it is at most `inlineByteCount`
+    /// long.
     case shared(offered: UInt64?, fresh: UInt64, inlineByteCount: Int)
 }

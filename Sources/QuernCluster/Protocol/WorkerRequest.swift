@@ -1,4 +1,5 @@
-// What an engine says to a worker. The names of fields are the protocol's: other languages read them as they stand here.
+// What an engine says to a worker. The names of fields are the protocol's: other languages read them as they stand
+// here.
 
 /// A message to a worker.
 package struct RequestEnvelope: Codable, Sendable {

@@ -1,6 +1,7 @@
-// What the self-test does: steps whose results say whether inputs came whole, in order and with the right arguments, and
-// steps that take time, fail, or run until they are told to stop. Every worker knows them, so that engines and clusters can
-// be examined without a kernel and without a compiler; tests use nothing else for what is the engine's own.
+// What the self-test does: steps whose results say whether inputs came whole, in order and with the right arguments,
+// and steps that take time, fail, or run until they are told to stop. Every worker knows them, so that engines and
+// clusters can be examined without a kernel and without a compiler; tests use nothing else for what is the engine's
+// own.
 // Holds: a result depends on the step and the inputs' bytes alone.
 
 internal import Glibc

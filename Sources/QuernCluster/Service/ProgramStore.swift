@@ -1,8 +1,8 @@
 // The programs that a worker has got, by digest, and the one call that runs a part of one: what both carriers of the
 // protocol share. WorkerService decides what comes and goes; a carrier in somebody else's process (the C functions of
 // libQuernWorker) uses the store directly.
-// Holds: a program is read once, by the first task that names it, and never under the store's lock; `run` returns for every
-// input, with a failure if it must.
+// Holds: a program is read once, by the first task that names it, and never under the store's lock; `run` returns for
+// every input, with a failure if it must.
 
 internal import QuernCore
 internal import Synchronization

@@ -37,8 +37,8 @@ package enum JobBytes: Sendable {
 package enum JobOutcome: Sendable {
     /// The result, in memory of the carrier's own.
     case bytes(TravelBytes)
-    /// The result is in a segment: the first `byteCount` bytes. `madeByteCount` is the size of the segment if the carrier
-    /// has made it for this task.
+    /// The result is in a segment: the first `byteCount` bytes. `madeByteCount` is the size of the segment if the
+    /// carrier has made it for this task.
     case segment(id: UInt64, byteCount: Int, madeByteCount: Int?)
     case failed(TravelFailure)
 }

@@ -1,5 +1,5 @@
-// What each message does: reading, checking, then changing the state. Nothing is changed before everything about a message
-// has been checked, but for lists (programs, segments), whose entries stand alone.
+// What each message does: reading, checking, then changing the state. Nothing is changed before everything about a
+// message has been checked, but for lists (programs, segments), whose entries stand alone.
 
 internal import TaskGraphs
 internal import Wire

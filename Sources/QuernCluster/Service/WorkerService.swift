@@ -2,12 +2,12 @@
 // clock or file in here; carriers (WorkerProcess) own those, and call it from one thread at a time.
 //
 // A task is   waiting ──▶ running ──▶ gone, or kept until released (ResultPlace.held).
-// Before `hello` has been welcomed, every other message is out of order; a `hello` that does not fit is refused and may be
-// followed by another.
+// Before `hello` has been welcomed, every other message is out of order; a `hello` that does not fit is refused and
+// may be followed by another.
 //
-// Holds: every message is answered by what it asks for, or by an error with a stable id, and changes nothing in the second
-// case; the service is never in a state from which it does not serve on; what it holds is bounded by its limits; tasks are
-// started at most `slots` at a time, by priority, then in the order in which they came.
+// Holds: every message is answered by what it asks for, or by an error with a stable id, and changes nothing in the
+// second case; the service is never in a state from which it does not serve on; what it holds is bounded by its
+// limits; tasks are started at most `slots` at a time, by priority, then in the order in which they came.
 
 internal import QuernCore
 package import TaskGraphs

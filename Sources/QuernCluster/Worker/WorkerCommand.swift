@@ -45,8 +45,8 @@ package enum WorkerCommand {
         _exit(0)
     }
 
-    /// Messages go through the pipes that are standard input and output; both are moved, so that whatever else is printed in
-    /// this process goes to standard error.
+    /// Messages go through the pipes that are standard input and output; both are moved, so that whatever else is
+    /// printed in this process goes to standard error.
     private static func pipes() -> Link {
         let (input, output) = (fcntl(0, F_DUPFD_CLOEXEC, 3), fcntl(1, F_DUPFD_CLOEXEC, 3))
         let nothing = open("/dev/null", O_RDONLY)

@@ -1,4 +1,5 @@
-// What every engine gives alike: values with equal bits, errors, what runs. Tasks are steps of the self-test, which travel.
+// What every engine gives alike: values with equal bits, errors, what runs. Tasks are steps of the self-test, which
+// travel.
 
 import QuernCluster
 import Synchronization

@@ -1,5 +1,5 @@
-// What happens to workers in the real world: killed, stopped, cut off, out of memory. The answer must be the right one or a
-// typed error, and nothing may be left behind.
+// What happens to workers in the real world: killed, stopped, cut off, out of memory. The answer must be the right
+// one or a typed error, and nothing may be left behind.
 
 import Glibc
 import QuernCluster
