@@ -137,7 +137,8 @@ private struct WorkerAbout: Encodable {
 
 /// An address for inputs of 0 bytes.
 private enum Nothing {
-    nonisolated(unsafe) static let address = UnsafeRawPointer(UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64))
+    nonisolated(unsafe) static let address = UnsafeRawPointer(
+        UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64))
 }
 
 private func programs(_ worker: UnsafeMutableRawPointer?) -> ProgramStore? {

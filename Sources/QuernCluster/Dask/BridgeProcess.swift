@@ -43,7 +43,9 @@ final class BridgeProcess: Sendable {
     /// - Parameter setting: a variable for it, `NAME=value`.
     init(python: String, setting: String) throws(BridgeError) {
         var ends: (Int32, Int32) = (0, 0)
-        let paired = withUnsafeMutableBytes(of: &ends) { quern_link_pair($0.baseAddress!.assumingMemoryBound(to: Int32.self)) }
+        let paired = withUnsafeMutablePointer(to: &ends) {
+            $0.withMemoryRebound(to: Int32.self, capacity: 2) { quern_link_pair($0) }
+        }
         guard paired == 0 else { throw BridgeError("no socket for the bridge: \(String(cString: strerror(-paired)))") }
         let arguments = [python, "-c", Self.start]
         var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
@@ -144,10 +146,12 @@ final class BridgeProcess: Sendable {
     private func readInThread() -> Bool {
         var thread = pthread_t()
         let box = Unmanaged.passRetained(self)
-        let error = pthread_create(&thread, nil, { argument in
-            if let argument { Unmanaged<BridgeProcess>.fromOpaque(argument).takeRetainedValue().readAll() }
-            return nil
-        }, box.toOpaque())
+        let error = pthread_create(
+            &thread, nil,
+            { argument in
+                if let argument { Unmanaged<BridgeProcess>.fromOpaque(argument).takeRetainedValue().readAll() }
+                return nil
+            }, box.toOpaque())
         guard error == 0 else {
             box.release()
             return false

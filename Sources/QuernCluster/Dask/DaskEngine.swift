@@ -11,10 +11,14 @@ internal import Wire
 
 /// Files for encrypted connections, which Dask asks of both sides; see Dask's page on TLS.
 public struct DaskSecurity: Sendable, Hashable {
-    /// Whom to trust, this side's certificate, and its key: paths of PEM files.
+    /// Whom to trust: the path of a PEM file, as all three.
     public var authority: String
+    /// This side's certificate.
     public var certificate: String
+    /// Its key.
     public var key: String
+
+    /// These files.
     public init(authority: String, certificate: String, key: String) {
         (self.authority, self.certificate, self.key) = (authority, certificate, key)
     }
@@ -29,10 +33,13 @@ public struct DaskSecurity: Sendable, Hashable {
 public final class DaskEngine: Engine {
     /// A worker of the cluster, as it was when the engine was made.
     public struct Worker: Sendable, Hashable {
-        /// Where it is, what it is called, how many tasks it runs at a time, its process.
+        /// Where it is, such as `tcp://127.0.0.1:40123`.
         public var address: String
+        /// What it is called.
         public var name: String
+        /// Tasks at a time.
         public var threads: Int
+        /// Its process, on its own machine.
         public var process: Int
     }
 
@@ -51,10 +58,14 @@ public final class DaskEngine: Engine {
         /// `libQuernWorker.so` for workers on this machine; nil for `QUERN_WORKER_LIB`, else beside the running program, else
         /// what the Python package brings.
         public var library: String?
+
+        /// The usual ones.
         public init() {}
     }
 
+    /// Such as `dask(tcp://scheduler:8786)` or `dask(local: 2)`.
     public let name: String
+    /// All threads of all workers; tasks are worth their cost from 0.1 s on.
     public let workers: EngineWorkers?
     /// The workers that were there when the engine was made.
     public let clusterWorkers: [Worker]
@@ -92,7 +103,8 @@ public final class DaskEngine: Engine {
         local: Int, threads: Int = 1, memory: Int? = nil, options: Options = Options()
     ) throws(TaskError) {
         guard (1...1024).contains(local), (1...1024).contains(threads) else {
-            throw .engine("dask(local: \(local))", reason: "\(local) workers of \(threads) threads, expected 1...1024 of each")
+            throw .engine(
+                "dask(local: \(local))", reason: "\(local) workers of \(threads) threads, expected 1...1024 of each")
         }
         var hello = BridgeRequest("hello")
         hello.local = local
@@ -108,8 +120,9 @@ public final class DaskEngine: Engine {
         guard let python = Self.find(asked) else {
             throw .engine(
                 name,
-                reason: "there is no Python '\(asked)'; install python3, or name one by QUERN_PYTHON ('make dask' makes one in "
-                    + ".build/dask/bin/python)")
+                reason:
+                    "there is no Python '\(asked)'; install python3, or name one by QUERN_PYTHON ('make dask' makes one "
+                    + "in .build/dask/bin/python)")
         }
         let library = options.library ?? Self.variable("QUERN_WORKER_LIB") ?? Self.besideProgram("libQuernWorker.so")
         let bridge: BridgeProcess

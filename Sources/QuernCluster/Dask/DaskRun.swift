@@ -218,7 +218,8 @@ final class DaskRun<Work: TaskWork> {
             drain()
             throw .engine(
                 engine.name,
-                reason: "the bridge's process is gone (\(how)); what it ran is dropped. Make the engine anew and run again")
+                reason: "the bridge's process is gone (\(how)); what it ran is dropped. Make the engine anew and run "
+                    + "again")
         case .reply(let reply, let buffers):
             switch reply.op {
             case "done": return try done(reply)

@@ -136,9 +136,11 @@ extension TaskGraph {
 
 private enum OtherLibrary {
     /// The functions that the package looks for, all but the first.
-    static let functions = [
-        "about", "set_threads", "program", "forget", "token", "cancel", "release", "run",
-    ].map { "int quern_worker_\($0)(void) { return 0; }\n" }.joined() + "void *quern_worker_create(void) { return (void *)1; }\n"
+    static let functions =
+        [
+            "about", "set_threads", "program", "forget", "token", "cancel", "release", "run",
+        ].map { "int quern_worker_\($0)(void) { return 0; }\n" }.joined()
+        + "void *quern_worker_create(void) { return (void *)1; }\n"
 }
 
 /// A shared library made by the C compiler, in a folder of its own.
