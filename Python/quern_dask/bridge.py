@@ -12,7 +12,8 @@ From the Swift side             answers and news
                                   events run [...]            what ran when and where
                                   failed run message          the run cannot go on
 
-What is asked for one run is done in order by a thread of its own; runs do not wait for each other. The main thread reads.
+What is asked for one run is done in order by a thread of its own; runs do not wait for each other. The main thread
+reads.
 Everything ends with the stream: a bridge never outlives its program, nor a local cluster its bridge.
 """
 

@@ -5,7 +5,7 @@ import distributed
 
 from . import PROTOCOL, RELEASE
 
-#: Asked by value, so that workers and schedulers without this package can answer too: functions of modules travel by name.
+#: Asked by value, so that workers and schedulers without this package can answer too: modules' functions go by name.
 _PROBE = '''
 def probe(**_):
     try:
@@ -58,8 +58,8 @@ def connect(header):
             direct_to_workers=header.get("direct", True))
     except (OSError, TimeoutError, ValueError) as error:
         raise Unfit(
-            f"no scheduler answers at {header.get('address')} within {timeout} seconds ({error}); is it started, and do "
-            "address, port and TLS files fit?") from error
+            f"no scheduler answers at {header.get('address')} within {timeout} seconds ({error}); is it started, and "
+            "do address, port and TLS files fit?") from error
     return client, cluster
 
 
@@ -90,8 +90,8 @@ def ask(client, header):
     if problems:
         more = f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
         raise Unfit(
-            "; ".join(problems[:3]) + more + f"; install the wheel quern-dask of Quern {header['release']} on the scheduler "
-            "and all workers ('make worker-wheel', then 'pip install' of the file), and start them again")
+            "; ".join(problems[:3]) + more + f"; install the wheel quern-dask of Quern {header['release']} on the "
+            "scheduler and all workers ('make worker-wheel', then 'pip install' of the file), and start them again")
     info = client.scheduler_info(n_workers=-1)["workers"]
     return {
         address: {

@@ -91,8 +91,8 @@ class Library:
     def __init__(self, file):
         if not os.path.exists(file):
             raise LibraryError(
-                f"'{file}' is not there; install the wheel of Quern {RELEASE} on this machine (make worker-wheel), or set "
-                "QUERN_WORKER_LIB to the library")
+                f"'{file}' is not there; install the wheel of Quern {RELEASE} on this machine (make worker-wheel), or "
+                "set QUERN_WORKER_LIB to the library")
         _use_bundled(os.path.join(os.path.dirname(file), "lib"))
         try:
             self._lib = lib = C.CDLL(file)
@@ -114,12 +114,13 @@ class Library:
                 function.restype, function.argtypes = result, arguments
         except (OSError, AttributeError) as error:
             raise LibraryError(f"'{file}' is no worker library of Quern {RELEASE}: {error}") from error
-        # What programs, arguments and results mean is between the library and the Swift program, which asks for it when it
-        # connects; it is passed on here.
+        # What programs, arguments and results mean is between the library and the Swift program, which asks for it when
+        # it connects; it is passed on here.
         self.abi = lib.quern_worker_abi()
         self._worker = lib.quern_worker_create(self.abi)
         if not self._worker:
-            raise LibraryError(f"'{file}' makes no worker of ABI {self.abi}; install the wheel of Quern {RELEASE} again")
+            raise LibraryError(
+                f"'{file}' makes no worker of ABI {self.abi}; install the wheel of Quern {RELEASE} again")
         told = self._call(lambda context: lib.quern_worker_about(self._worker, _take_report, context)).report
         #: Versions, and the kinds of programs.
         self.about = msgpack.unpackb(told, raw=False) if told else {}

@@ -1,8 +1,8 @@
 """A task on a worker.
 
 A task's failure is a value, not an exception: tasks that take it pass it on, so that everything the graph's order puts
-before it still runs and the same error is found whatever ran when; Dask would drop tasks that only the failed one's users
-need. Nothing is retried for it either. Only what is not the task's fault (no memory, a file that cannot be read now) is
+before it still runs and the same error is found whatever ran when; Dask would drop tasks that only the failed one's
+users need. Nothing is retried for it either. Only what is not the task's fault (no memory, a file that cannot be read now) is
 tried again: Dask puts the task elsewhere, a few times.
 """
 
@@ -162,7 +162,8 @@ def _ensure(lib, digest):
         program = _programs.get(digest)
     if program is None:
         return _packed(
-            "worker.program", f"program {digest[:12]} did not reach this worker; was it started after the run was over?",
+            "worker.program",
+            f"program {digest[:12]} did not reach this worker; was it started after the run was over?",
             is_deterministic=False)
     # Adding it again costs the library a look into its table.
     return lib.add(digest, *program)
