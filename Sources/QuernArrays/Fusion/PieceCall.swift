@@ -52,7 +52,10 @@ struct PieceCall {
     ) throws {
         func operands(_ words: inout FrameWords, _ part: Part) {
             for (k, type) in kernel.program.operands.enumerated() {
-                let offset = part.row * rowStrides[k + 1] + part.column * columnStrides[k + 1]
+                // Strides that the layout says are not given: what was turned, and stretches, have others there.
+                let rowStride = layouts[k] == .single ? 0 : rowStrides[k + 1]
+                let columnStride = layouts[k] == .unit ? 1 : layouts[k] == .strided ? columnStrides[k + 1] : 0
+                let offset = part.row * rowStride + part.column * columnStride
                 words.push(
                     places[k] + offset * type.byteCount, type, layouts[k], rows: part.rows, columns: part.columns,
                     rowStride: rowStrides[k + 1], columnStride: columnStrides[k + 1])
