@@ -2,8 +2,8 @@
 
 A task's failure is a value, not an exception: tasks that take it pass it on, so that everything the graph's order puts
 before it still runs and the same error is found whatever ran when; Dask would drop tasks that only the failed one's
-users need. Nothing is retried for it either. Only what is not the task's fault (no memory, a file that cannot be read now) is
-tried again: Dask puts the task elsewhere, a few times.
+users need. Nothing is retried for it either. Only what is not the task's fault (no memory, a file that cannot be read
+now) is tried again: Dask puts the task elsewhere, a few times.
 """
 
 import collections
