@@ -9,7 +9,7 @@ SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check 
 BIN := .build/release
 PYTHON := .build/python/bin/python
 
-.PHONY: build demo demo-arrays test dask worker-wheel quick bench bench-tasks bench-arrays bench-fib bless format lint docs fuzz setup downstream clean
+.PHONY: build demo demo-arrays test dask worker-wheel quick bench bench-tasks bench-arrays bench-cluster bench-fib bless format lint docs fuzz setup downstream clean
 
 build: setup            ## kernelc and all else that users run, in .build/release
 	@$(SWIFT_BUILD) --build-tests
@@ -44,6 +44,9 @@ bench-tasks: build $(PYTHON)  ## pool, tasks and parallel loops beside Numba, Da
 
 bench-arrays: build $(PYTHON)  ## blocked arrays beside Dask, NumPy, numexpr and Numba; some 8 minutes, 12 GB of disk, 6 GB of memory for Dask
 	@Benchmarks/run-arrays
+
+bench-cluster: build dask  ## Dask as the engine beside dask.array and Dask with Numba on the same two workers; some 5 minutes, 1.5 GB of disk
+	@Benchmarks/run-cluster
 
 bench-fib: build $(PYTHON)  ## Fibonacci beside CPython, NumPy, Numba, Taichi and C; what each gives past Int64
 	@Benchmarks/run-fib

@@ -202,7 +202,8 @@ let package = Package(
         .executableTarget(
             name: "quern-demo",
             dependencies: [
-                "Quern", "QuernArrays", "KernelLibrary", "KernelRuntime", "NDArrays", "TaskGraphs", "Reports", "QuernCore",
+                "Quern", "QuernArrays", "QuernCluster", "KernelLibrary", "KernelRuntime", "NDArrays", "TaskGraphs", "Reports",
+                "QuernCore",
             ], path: "Examples/Demo", swiftSettings: strict),
         .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
         .executableTarget(

@@ -1,5 +1,6 @@
 // quern-demo: real data through compiled kernels, pictures into demo-output/, and a table of what compiling gains.
-// quern-demo grid-search: a search over parameters as delayed tasks (GridSearch.swift).
+// quern-demo grid-search: a search over parameters as delayed tasks (GridSearch.swift); with --on processes | dask elsewhere.
+// quern-demo cluster: one program on threads, worker processes and Dask, with a worker killed in the middle (Cluster.swift).
 // quern-demo flights | registration | climatology | svd: blocked arrays at work, each in the file of its name.
 // Run from the root of the package (`make demo`). Kernels are the library's (Kernels/) and DemoKernels.swift's.
 
@@ -23,7 +24,11 @@ struct Demo {
             let words = Array(CommandLine.arguments.dropFirst())
             switch (words.first, words.dropFirst().first) {
             case (nil, _): break
-            case ("grid-search", nil): return try GridSearch().run()
+            case ("grid-search", nil): return try GridSearch().run(on: ThreadEngine.threads)
+            case ("grid-search", "--on") where words.count == 3:
+                return try GridSearch().run(on: try Cluster.engine(words[2]))
+            case ("cluster", nil): return try Cluster().run()
+            case ("cluster", "--small"): return try Cluster.small.run()
             case ("flights", nil): return try FlightDensity().run()
             case ("registration", nil): return try Registration().run()
             case ("registration", "--small"): return try Registration.small.run()
@@ -105,7 +110,7 @@ struct UnknownCommand: Error, CustomStringConvertible {
     var words: [String]
     var description: String {
         "'\(words.joined(separator: " "))' is no part of the demo; write 'grid-search', 'flights', 'registration', "
-            + "'climatology', 'svd' (the last three also with --small), or nothing"
+            + "'climatology', 'svd', 'cluster' (the last four also with --small), 'grid-search --on processes', or nothing"
     }
 }
 

@@ -1,0 +1,1 @@
+../../../Examples/Lessons/18-OtherProcesses.swift
