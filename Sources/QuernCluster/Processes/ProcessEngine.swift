@@ -65,7 +65,8 @@ public struct ProcessEngine: Engine {
         let made = try make(graph, wanted, options)
         do throws(TaskError) {
             return try finish(
-                try ThreadEngine(most: made.most).run(made.graph, wanted: wanted, options: made.options), graph, made.run)
+                try ThreadEngine(most: made.most).run(made.graph, wanted: wanted, options: made.options), graph,
+                made.run)
         } catch {
             throw Self.unwrapped(error)
         }

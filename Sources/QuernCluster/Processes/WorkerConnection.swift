@@ -191,7 +191,9 @@ final class WorkerConnection: @unchecked Sendable {
                 book.programs.append(book.programs.remove(at: place))
             } else {
                 var bytes = book.programs.reduce(program.bytes.count) { $0 + $1.byteCount }
-                while book.programs.count >= Self.mostPrograms || (bytes > Self.mostProgramBytes && !book.programs.isEmpty) {
+                while book.programs.count >= Self.mostPrograms
+                    || (bytes > Self.mostProgramBytes && !book.programs.isEmpty)
+                {
                     let old = book.programs.removeFirst()
                     bytes -= old.byteCount
                     release.programs.append(old.digest)

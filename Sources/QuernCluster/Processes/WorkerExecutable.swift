@@ -11,7 +11,8 @@ enum WorkerExecutable {
     static func find(_ given: String?, engine: String) throws(TaskError) -> String {
         if let path = given ?? setting("QUERN_WORKER") {
             guard isExecutable(path) else {
-                throw .engine(engine, reason: "'\(path)' is no program that can be run; give the path of 'quern-worker'")
+                throw .engine(
+                    engine, reason: "'\(path)' is no program that can be run; give the path of 'quern-worker'")
             }
             return path
         }

@@ -100,7 +100,8 @@ package enum SelfTestStep: Codable, Sendable, Hashable {
                 memory.storeBytes(of: word, toByteOffset: k, as: UInt64.self)
             } else {
                 for b in 0..<count - k {
-                    memory.storeBytes(of: UInt8(truncatingIfNeeded: word >> (8 * b)), toByteOffset: k + b, as: UInt8.self)
+                    memory.storeBytes(
+                        of: UInt8(truncatingIfNeeded: word >> (8 * b)), toByteOffset: k + b, as: UInt8.self)
                 }
             }
             k += 8

@@ -38,7 +38,8 @@ package final class ProgramStore: Sendable {
         let computed = TravelProgram.digest(kind: kind, bytes: bytes)
         guard computed == digest else {
             throw ProtocolFault(
-                "worker.digest", "the content of program '\(digest.prefix(64))' has the digest '\(computed)'; send it again")
+                "worker.digest",
+                "the content of program '\(digest.prefix(64))' has the digest '\(computed)'; send it again")
         }
         entries.withLock { if $0[digest] == nil { $0[digest] = Entry(kind: kind, bytes: bytes, reader: reader) } }
     }
@@ -123,7 +124,8 @@ package struct RoomShortage: Error, Sendable {
     package var failure: TravelFailure {
         TravelFailure(
             id: "worker.no-memory",
-            message: "no shared memory for a result of \(byteCount) bytes: \(reason); use smaller blocks, fewer workers, or "
+            message:
+                "no shared memory for a result of \(byteCount) bytes: \(reason); use smaller blocks, fewer workers, or "
                 + "raise the limit [worker.no-memory]", isDeterministic: false)
     }
 }

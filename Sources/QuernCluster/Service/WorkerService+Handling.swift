@@ -96,16 +96,19 @@ extension WorkerService {
         return actions
     }
 
-    private mutating func attach(_ messages: [SegmentMessage], descriptors: Int) throws(ProtocolFault) -> [WorkerAction] {
+    private mutating func attach(_ messages: [SegmentMessage], descriptors: Int) throws(ProtocolFault) -> [WorkerAction]
+    {
         guard messages.count == descriptors else {
             throw ProtocolFault(
-                "worker.descriptors", "\(messages.count) segments came with \(descriptors) descriptors, expected as many")
+                "worker.descriptors",
+                "\(messages.count) segments came with \(descriptors) descriptors, expected as many")
         }
         var actions: [WorkerAction] = []
         for (place, message) in messages.enumerated() {
             if segments[message.id] != nil || promised.contains(message.id) {
                 actions.append(
-                    error(ProtocolFault("worker.segment", "segment \(message.id) is attached already; release it first")))
+                    error(
+                        ProtocolFault("worker.segment", "segment \(message.id) is attached already; release it first")))
             } else if message.byteCount <= 0 {
                 actions.append(
                     error(ProtocolFault("worker.segment", "segment \(message.id) has \(message.byteCount) bytes")))

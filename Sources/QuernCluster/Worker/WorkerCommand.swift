@@ -30,7 +30,8 @@ package enum WorkerCommand {
                 let identity = WorkerProcess.identity(slots: slots)
                 let name = ProtocolVersion.name(
                     release: ProtocolVersion.release, number: ProtocolVersion.number, abi: ProtocolVersion.abi)
-                print("quern-worker of \(name), LLVM \(identity.llvm.isEmpty ? "none" : identity.llvm), \(identity.cpu)")
+                print(
+                    "quern-worker of \(name), LLVM \(identity.llvm.isEmpty ? "none" : identity.llvm), \(identity.cpu)")
                 exit(0)
             case "--help", "-h":
                 print(help)

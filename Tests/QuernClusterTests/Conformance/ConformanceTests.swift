@@ -51,7 +51,8 @@ import Testing
     func wanted(subject: ClusterSubject) throws {
         let inputs = [[], [0], [1], [], [3], [2, 4]]
         let work = { (t: Int) in
-            SelfTestWork(t == 3 ? .fail(SelfTestError(message: "nobody wants it")) : .mix(salt: UInt64(t), byteCount: 9))
+            SelfTestWork(
+                t == 3 ? .fail(SelfTestError(message: "nobody wants it")) : .mix(salt: UInt64(t), byteCount: 9))
         }
         let expected = try expectedValues([[], [0], [1]], work)
         let graph = TaskGraph(inputs, work)
@@ -95,7 +96,8 @@ import Testing
         #expect(outcome.values[2] == (try SelfTestWork(.mix(salt: 2, byteCount: 3)).run([outcome.values[0]])))
     }
 
-    @Test("of several failing tasks the first in the graph's order is reported, with its typed error",
+    @Test(
+        "of several failing tasks the first in the graph's order is reported, with its typed error",
         arguments: ClusterSubject.all)
     func errors(subject: ClusterSubject) throws {
         let error = { (t: Int) in SelfTestError(message: "planted \(t)", line: t, block: [t, t + 1]) }
@@ -136,7 +138,8 @@ import Testing
         let work = { (t: Int) in SelfTestWork(.mix(salt: UInt64(t), byteCount: 100_000)) }
         guard
             case .budget? = taskError({
-                try subject.engine.run(TaskGraph(inputs, work), wanted: nil, options: RunOptions(memoryBudget: 1_000_000))
+                try subject.engine.run(
+                    TaskGraph(inputs, work), wanted: nil, options: RunOptions(memoryBudget: 1_000_000))
             })
         else {
             Issue.record("it ran beyond its budget")
@@ -173,7 +176,9 @@ import Testing
         }
     }
 
-    @Test("a run that was cancelled before it began runs nothing; one in the middle ends soon", arguments: ClusterSubject.all)
+    @Test(
+        "a run that was cancelled before it began runs nothing; one in the middle ends soon",
+        arguments: ClusterSubject.all)
     func cancelled(subject: ClusterSubject) throws {
         let token = CancellationToken()
         token.cancel()
@@ -214,7 +219,9 @@ import Testing
         for run in runs { #expect(try run.get()) }
     }
 
-    @Test("what cannot travel is refused before anything starts, unless nobody wants it", arguments: ClusterSubject.remote)
+    @Test(
+        "what cannot travel is refused before anything starts, unless nobody wants it", arguments: ClusterSubject.remote
+    )
     func refused(subject: ClusterSubject) throws {
         let ran = Told()
         var graph = TaskGraph<SelfTestWork>()

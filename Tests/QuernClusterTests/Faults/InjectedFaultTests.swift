@@ -50,6 +50,18 @@ private final class Count: Sendable {
 
 private let scriptCount = Count()
 
+/// A step whose value is the bytes as they came.
+private struct LyingWork: TaskWork {
+    var step: SelfTestStep
+
+    func run(_ inputs: [TravelBytes]) throws -> TravelBytes {
+        TravelBytes(try SelfTestWork(step).run(inputs.map(\.array)))
+    }
+
+    var travel: TaskTravel { SelfTestWork(step).travel }
+    func value(from bytes: TravelBytes) throws -> TravelBytes { bytes }
+}
+
 /// Whether a process is there, as a zombie or not.
 private func isThere(_ process: Int32) -> Bool { kill(process, 0) == 0 }
 
@@ -120,7 +132,9 @@ private func workload(milliseconds: Int = 0) throws -> (graph: TaskGraph<SelfTes
             if case .runs(_, _, let process) = event, runs.next() == 2 { kill(process, SIGSTOP) }
         }
         let engine = ProcessEngine(count: 1, patienceSeconds: 0.6, observer: { log.note($0) })
-        let graph = TaskGraph([[], [0]]) { SelfTestWork($0 == 0 ? .wait(milliseconds: 1500) : .mix(salt: 1, byteCount: 9)) }
+        let graph = TaskGraph([[], [0]]) {
+            SelfTestWork($0 == 0 ? .wait(milliseconds: 1500) : .mix(salt: 1, byteCount: 9))
+        }
         #expect(try engine.run(graph).values == [try SelfTestWork(.mix(salt: 1, byteCount: 9)).run([[1]])])
         #expect(log.losses.count == 1 && log.losses[0].contains("no sign of life"), "\(log.losses)")
         #expect(log.processes.count == 2 && !isThere(log.processes[0]))
@@ -178,14 +192,34 @@ private func workload(milliseconds: Int = 0) throws -> (graph: TaskGraph<SelfTes
         #expect(engine.blockCount == 0)
     }
 
+    @Test("a value that is used where it lies keeps its block, which no later result overwrites")
+    func heldValues() throws {
+        let engine: ProcessEngine = .processes(count: 1)
+        func value(_ salt: UInt64) throws -> TravelBytes {
+            var graph = TaskGraph<LyingWork>()
+            graph.add(LyingWork(step: .mix(salt: salt, byteCount: 100_000)))
+            return try engine.run(graph).values[0]
+        }
+        do {
+            let first = try value(1)
+            for salt in 2..<6 { _ = try value(UInt64(salt)) }
+            #expect(first.array == (try SelfTestWork(.mix(salt: 1, byteCount: 100_000)).run([])))
+            #expect(engine.blockCount == 1)
+        }
+        #expect(engine.blockCount == 0)
+    }
+
     @Test("without a worker's executable, or with one that is none, a run says so and does not wait")
     func noExecutable() throws {
-        for (path, words) in [("/nowhere/quern-worker", "no program that can be run"), ("/bin/true", "closed its connection")] {
+        for (path, words) in [
+            ("/nowhere/quern-worker", "no program that can be run"), ("/bin/true", "closed its connection"),
+        ] {
             try expectNoWorker(path, words)
         }
         // Worker processes that have lost their socket, or speak of something else, or are of another release.
         var welcome = Welcome(
-            release: "9.9", abi: ProtocolVersion.abi + 1, llvm: "", cpu: "", process: 1, slots: 1, threads: 1, kinds: [],
+            release: "9.9", abi: ProtocolVersion.abi + 1, llvm: "", cpu: "", process: 1, slots: 1, threads: 1,
+            kinds: [],
             limits: WorkerLimits())
         let other = FrameReader.frame(try MessagePack.encode(ReplyEnvelope(.welcome(welcome))))
         welcome.abi = ProtocolVersion.abi

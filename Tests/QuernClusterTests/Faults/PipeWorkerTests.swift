@@ -56,7 +56,8 @@ import Wire
             MemoryCarrier.frame(
                 .programs([ProgramMessage(digest: program.digest, kind: program.kind, bytes: program.bytes)])))
         send(MemoryCarrier.frame(.run(TaskMessage(1, .mix(salt: 4, byteCount: 1000), inputs: [.inline([1, 2])]))))
-        #expect([try next()].compactMap { $0 }.result == (try SelfTestWork(.mix(salt: 4, byteCount: 1000)).run([[1, 2]])))
+        #expect(
+            [try next()].compactMap { $0 }.result == (try SelfTestWork(.mix(salt: 4, byteCount: 1000)).run([[1, 2]])))
         // A task is stopped while it runs.
         send(MemoryCarrier.frame(.run(TaskMessage(2, .wait(milliseconds: 60_000), tellsStart: true))))
         guard case .progress(2)? = try next() else {
@@ -92,7 +93,9 @@ import Wire
             process.waitUntilExit()
             return (process.terminationStatus, text)
         }
-        for words in [[], ["--socket"], ["--socket", "2"], ["--socket", "900"], ["--tasks", "0", "--pipes"], ["--port", "80"]] {
+        for words in [
+            [], ["--socket"], ["--socket", "2"], ["--socket", "900"], ["--tasks", "0", "--pipes"], ["--port", "80"],
+        ] {
             let (status, text) = try run(words)
             #expect(status == 2 && text.hasPrefix("quern-worker: "), "\(words): \(status) \(text)")
         }

@@ -22,7 +22,9 @@ private func events(_ pieces: [[UInt8]], limit: Int = 1000) -> [String] {
     func pieces() {
         let stream = FrameReader.frame([1, 2, 3], descriptors: 2) + FrameReader.frame([]) + FrameReader.frame([4])
         for size in 1...stream.count {
-            let cut = stride(from: 0, to: stream.count, by: size).map { Array(stream[$0..<min(stream.count, $0 + size)]) }
+            let cut = stride(from: 0, to: stream.count, by: size).map {
+                Array(stream[$0..<min(stream.count, $0 + size)])
+            }
             #expect(events(cut) == ["[1, 2, 3] 2", "[] 0", "[4] 0"], "pieces of \(size)")
         }
     }

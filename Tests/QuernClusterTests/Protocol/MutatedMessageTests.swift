@@ -16,9 +16,11 @@ import Testing
             MemoryCarrier.frame(.run(TaskMessage(1, .mix(salt: 5, byteCount: 40), inputs: [.inline([1, 2, 3])]))),
             MemoryCarrier.frame(.run(TaskMessage(2, .echo, inputs: [.inline([9])], result: .held, tellsStart: true))),
             MemoryCarrier.frame(.run(TaskMessage(3, .echo, inputs: [.held(task: 2), .segment(id: 3, byteCount: 8)]))),
-            MemoryCarrier.frame(.run(TaskMessage(4, .fail(SelfTestError(message: "planted", line: 3, block: [0, 8]))))),
             MemoryCarrier.frame(
-                .run(TaskMessage(5, .take(byteCount: 70), result: .shared(offered: nil, fresh: 8, inlineByteCount: 99)))),
+                .run(TaskMessage(4, .fail(SelfTestError(message: "planted", line: 3, block: [0, 8]))))),
+            MemoryCarrier.frame(
+                .run(TaskMessage(5, .take(byteCount: 70), result: .shared(offered: nil, fresh: 8, inlineByteCount: 99)))
+            ),
             MemoryCarrier.frame(.cancel(task: 3)),
             MemoryCarrier.frame(.release(Release(segments: [3], programs: ["x"], held: [2]))),
             MemoryCarrier.frame(.status(number: 6)),

@@ -71,7 +71,8 @@ private func expectServes(_ worker: MemoryCarrier, sourceLocation: SourceLocatio
     @Test("a task's result, its error with all it says, and its start are told")
     func tasks() {
         let worker = served()
-        worker.send(.run(TaskMessage(1, .mix(salt: 3, byteCount: 20), inputs: [.inline([1]), .inline([2])], tellsStart: true)))
+        worker.send(
+            .run(TaskMessage(1, .mix(salt: 3, byteCount: 20), inputs: [.inline([1]), .inline([2])], tellsStart: true)))
         worker.runTasks()
         let replies = worker.take()
         let expected = try? SelfTestWork(.mix(salt: 3, byteCount: 20)).run([[1], [2]])
@@ -135,13 +136,19 @@ private func expectServes(_ worker: MemoryCarrier, sourceLocation: SourceLocatio
         let worker = served()
         #expect(worker.send(.attach([SegmentMessage(id: 4, byteCount: 100)]), descriptors: 1).isEmpty)
         #expect(worker.attached == [4: 100])
-        #expect(worker.send(.attach([SegmentMessage(id: 4, byteCount: 100)]), descriptors: 1).errorIDs == ["worker.segment"])
-        #expect(worker.send(.attach([SegmentMessage(id: 5, byteCount: 0)]), descriptors: 1).errorIDs == ["worker.segment"])
+        #expect(
+            worker.send(.attach([SegmentMessage(id: 4, byteCount: 100)]), descriptors: 1).errorIDs == ["worker.segment"]
+        )
+        #expect(
+            worker.send(.attach([SegmentMessage(id: 5, byteCount: 0)]), descriptors: 1).errorIDs == ["worker.segment"])
         #expect(worker.send(.attach([SegmentMessage(id: 5, byteCount: 9)])).errorIDs == ["worker.descriptors"])
         #expect(worker.send(.status(number: 1), descriptors: 1).errorIDs == ["worker.descriptors"])
         let beyond = TaskMessage(1, .echo, inputs: [.segment(id: 4, byteCount: 101)])
         #expect(worker.send(.run(beyond)).errorIDs == ["worker.segment"])
-        #expect(worker.send(.run(TaskMessage(1, .echo, inputs: [.segment(id: 6, byteCount: 1)]))).errorIDs == ["worker.segment"])
+        #expect(
+            worker.send(.run(TaskMessage(1, .echo, inputs: [.segment(id: 6, byteCount: 1)]))).errorIDs == [
+                "worker.segment"
+            ])
         let taken = TaskMessage(1, .echo, result: .shared(offered: nil, fresh: 4, inlineByteCount: 10))
         #expect(worker.send(.run(taken)).errorIDs == ["worker.segment"])
         let unknown = TaskMessage(1, .echo, result: .shared(offered: 9, fresh: 10, inlineByteCount: 10))
