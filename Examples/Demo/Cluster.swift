@@ -57,7 +57,7 @@ struct Cluster {
 
         let worker = Victim(nil)
         let processes = ProcessEngine(count: 2, observer: { event in
-            if case .started(let number, let process) = event, number == 1 { worker.process = Int(process) }
+            if case .started(let number, let process) = event, number == 1 { worker.mark(Int(process)) }
         })
         tell("2 worker processes", try program(path).run(on: processes), as: here.value)
         let survivor = try killing(worker, path, on: processes)
@@ -98,15 +98,16 @@ struct Cluster {
 private final class Victim: @unchecked Sendable {
     private let lock = NSLock()
     private var held: Int?
+    private var isDone = false
     init(_ process: Int?) { held = process }
-    var process: Int? {
-        get { lock.withLock { held } }
-        set { lock.withLock { held = newValue } }
-    }
+    /// Makes `process` the victim, unless there was one.
+    func mark(_ process: Int) { lock.withLock { if !isDone { held = process } } }
     func kill() {
         lock.withLock {
-            if let held { _ = Glibc.kill(pid_t(held), SIGKILL) }
-            held = nil
+            if let held, !isDone {
+                _ = Glibc.kill(pid_t(held), SIGKILL)
+                isDone = true
+            }
         }
     }
 }
