@@ -81,7 +81,8 @@ struct PlantedFaultTests {
             _ = try PlantedFault.vector(0, at: 777).map($plantedRatio.self).computeAny()
             Issue.record("nothing was thrown")
         } catch {
-            #expect(Self.fault(error)?.capsule == nil)
+            // Runs of other tests may want capsules at the same time; a file comes of none but those that asked.
+            #expect(Self.fault(error) != nil && Self.fault(error)?.capsule?.path == nil)
         }
     }
 
