@@ -62,7 +62,10 @@ package struct SourceReads: Sendable {
                 add(below, zip(extents, region).map { min($0, $1.count) }, times: boxes)
             }
         case let reshape as ReshapeProducer:
-            add(reshape.input, [1, extents.reduce(1, *)].suffix(reshape.input.shape.count).map { $0 }, times: times)
+            // An extent for each axis of what is reshaped, which may have more of them than the box.
+            var below = [Int](repeating: 1, count: reshape.input.shape.count)
+            if let last = below.indices.last { below[last] = extents.reduce(1, *) }
+            add(reshape.input, below, times: times)
         case let product as ProductProducer:
             add(product.left, [extents[0], product.left.shape[1]], times: times)
             add(product.right, [product.right.shape[0], extents[1]], times: times)
