@@ -12,8 +12,8 @@ import QuernCluster
 /// How far a value is from the usual one, at most 3.
 @Kernel
 func boundedScore(_ x: Double, _ usual: Double) -> Double { min(abs(x - usual), 3) }
-// run: boundedScore(5, 1) == 3
-// run: boundedScore(1.5, 1) == 0.5
+// run: boundedScore(x: 5, usual: 1) == 3
+// run: boundedScore(x: 1.5, usual: 1) == 0.5
 
 /// The same program on any engine.
 func scoreOfLesson18<E: Engine>(on engine: E) throws -> Double {

@@ -27,6 +27,12 @@ package struct Settings: Sendable, Hashable {
     package var dumps: Set<Dump> = []
     /// `QUERN_TRACE`: the file for a Chrome trace.
     package var traceFile: String?
+    /// `QUERN_WORKER`: the program of worker processes; nil for the one beside the running program or in `PATH`.
+    package var workerProgram: String?
+    /// `QUERN_PYTHON`: the Python that has Dask; nil for `python3`.
+    package var python: String?
+    /// `QUERN_WORKER_LIB`: the library of workers on this machine; nil for the one beside the running program.
+    package var workerLibrary: String?
     /// What was wrong with the values, one sentence each.
     package var problems: [String] = []
 
@@ -84,6 +90,23 @@ package struct Settings: Sendable, Hashable {
         },
         Variable(name: "QUERN_TRACE", values: "a file", meaning: "where a Chrome trace is written") {
             $1.traceFile = $0
+            return true
+        },
+        Variable(
+            name: "QUERN_WORKER", values: "the path of quern-worker", meaning: "the program of worker processes"
+        ) {
+            $1.workerProgram = $0
+            return true
+        },
+        Variable(name: "QUERN_PYTHON", values: "a Python with Dask", meaning: "what DaskEngine's bridge runs in") {
+            $1.python = $0
+            return true
+        },
+        Variable(
+            name: "QUERN_WORKER_LIB", values: "the path of libQuernWorker.so",
+            meaning: "the library of Dask workers on this machine"
+        ) {
+            $1.workerLibrary = $0
             return true
         },
     ]

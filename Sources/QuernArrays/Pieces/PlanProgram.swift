@@ -43,7 +43,7 @@ package struct PlanProgram: ReceivedProgram {
 
     package let layout: PieceLayout
     private let backend: KernelBackend
-    private let memory = RunMemory()
+    private let memory = RunMemory(recycles: true)
 
     /// The plan in a program's content.
     /// - Throws: `ArrayError` if it is no such content, or gives another plan here.

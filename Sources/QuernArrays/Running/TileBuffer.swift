@@ -84,7 +84,11 @@ package final class RunMemory: Sendable {
     private let held = Atomic<Int>(0)
     private let most = Atomic<Int>(0)
 
-    package init() {}
+    /// Whether large buffers are taken from those that were used before, and kept for the next.
+    private let recycles: Bool
+
+    /// - Parameter recycles: for memory of tasks in workers, whose process may give every freed byte back to the system.
+    package init(recycles: Bool = false) { self.recycles = recycles }
 
     /// Bytes held now.
     package var heldBytes: Int { held.load(ordering: .relaxed) }
@@ -102,8 +106,9 @@ package final class RunMemory: Sendable {
     package func buffer(_ scalarType: ScalarType, _ extents: [Int]) throws(ArrayError) -> TileBuffer {
         let bytes = Self.byteCount(scalarType, extents)
         var pointer: UnsafeMutableRawPointer?
-        guard checkedCount(extents + [scalarType.byteCount]) != nil, posix_memalign(&pointer, 64, bytes) == 0,
-            let base = pointer
+        if recycles { pointer = BufferRecycler.shared.take(bytes) }
+        guard checkedCount(extents + [scalarType.byteCount]) != nil,
+            pointer != nil || posix_memalign(&pointer, 64, bytes) == 0, let base = pointer
         else { throw ArrayError(.noMemory(bytes), in: "a block of \(extents)") }
         // Smaller ones are mostly memory that was used before.
         if bytes >= 32 << 20 { LargePages.advise(base, bytes) }
@@ -125,7 +130,7 @@ package final class RunMemory: Sendable {
     package func giveBack(count bytes: Int) { held.subtract(bytes, ordering: .relaxed) }
 
     fileprivate func giveBack(_ base: UnsafeMutableRawPointer, _ bytes: Int) {
-        free(base)
+        if !recycles || !BufferRecycler.shared.put(base, bytes) { free(base) }
         giveBack(count: bytes)
     }
 }

@@ -116,7 +116,7 @@ public final class DaskEngine: Engine {
     private init(_ name: String, _ hello: BridgeRequest, _ options: Options) throws(TaskError) {
         self.name = name
         self.options = options
-        let asked = options.python ?? Self.variable("QUERN_PYTHON") ?? "python3"
+        let asked = options.python ?? Settings.current.python ?? "python3"
         guard let python = Self.find(asked) else {
             throw .engine(
                 name,
@@ -124,7 +124,7 @@ public final class DaskEngine: Engine {
                     "there is no Python '\(asked)'; install python3, or name one by QUERN_PYTHON ('make dask' makes one "
                     + "in .build/dask/bin/python)")
         }
-        let library = options.library ?? Self.variable("QUERN_WORKER_LIB") ?? Self.besideProgram("libQuernWorker.so")
+        let library = options.library ?? Settings.current.workerLibrary ?? Self.besideProgram("libQuernWorker.so")
         let bridge: BridgeProcess
         do throws(BridgeError) {
             bridge = try BridgeProcess(

@@ -9,7 +9,7 @@ enum WorkerExecutable {
     /// The path: as given, else `QUERN_WORKER`, else beside the running executable, else in `PATH`.
     /// - Throws: `engine`, with what to build.
     static func find(_ given: String?, engine: String) throws(TaskError) -> String {
-        if let path = given ?? setting("QUERN_WORKER") {
+        if let path = given ?? Settings.current.workerProgram {
             guard isExecutable(path) else {
                 throw .engine(
                     engine, reason: "'\(path)' is no program that can be run; give the path of 'quern-worker'")

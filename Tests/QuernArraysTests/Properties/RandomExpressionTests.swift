@@ -46,6 +46,11 @@ struct RandomExpressionTests {
             Issue.record(error, told)
             return nil
         }
+        if seed % 2 == 0 {
+            let there = try Travelled.checked(judged.array, told)
+            let found = try there.computeReporting(isSerial: seed % 3 == 0).value[0]
+            #expect(found.elementBits.map { T(kernelBits: $0) } == expected, told)
+        }
         if seed % 4 == 1 {
             // A smaller budget is kept or refused, and the one that the refusal names is enough.
             let budget = report.predictedPeakBytes * 2 / 3

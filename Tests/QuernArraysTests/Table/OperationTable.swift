@@ -136,7 +136,16 @@ final class TableRun {
 
     /// Compares an operation with the row of this name.
     func row<T>(_ name: String, _ array: @autoclosure () throws -> BlockedArray<T>) {
-        check(name) { try compute(array()) }
+        check(name) {
+            let array = try array()
+            let found = try compute(array)
+            // What another process makes of it is planned likewise, and has the same bits.
+            if isSerial, array.error == nil {
+                let there = try compute(Travelled.checked(array, "\(name) of \(place)"))
+                #expect(there.elementBits == found.elementBits, "\(name) of \(place), from bytes")
+            }
+            return found
+        }
     }
 
     /// Compares a result in memory with the row of this name.
