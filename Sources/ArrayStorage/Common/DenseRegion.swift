@@ -30,6 +30,7 @@ struct DenseRegion: Sendable {
     func read(_ region: [Range<Int>], into base: UnsafeMutableRawPointer, strides: [Int]) throws(ChunkError) {
         if region.contains(where: \.isEmpty) { return }
         let fileStrides = ElementCopy.rowMajor(shape)
+        let buffer = RowBuffer()
         // Axes from `split` on make one run in the file.
         var split = shape.count
         var run = 1
@@ -46,9 +47,9 @@ struct DenseRegion: Sendable {
         } else if split > 0 {
             cut = split - 1
         } else {
-            return try piece(region, fileStrides, into: base, strides, region: region)
+            return try piece(region, fileStrides, into: base, strides, region: region, buffer)
         }
-        try walk(region, fileStrides, axis: 0, cut: cut, into: base, strides, region: region)
+        try walk(region, fileStrides, axis: 0, cut: cut, into: base, strides, region: region, buffer)
     }
 
     /// True if the run that begins at axis `split` goes to memory in one piece.
@@ -64,25 +65,28 @@ struct DenseRegion: Sendable {
     /// Goes through single indices of the axes before `cut`, and along `cut` in steps that fit the buffer.
     private func walk(
         _ part: [Range<Int>], _ fileStrides: [Int], axis: Int, cut: Int, into base: UnsafeMutableRawPointer,
-        _ strides: [Int], region: [Range<Int>]
+        _ strides: [Int], region: [Range<Int>], _ buffer: RowBuffer
     ) throws(ChunkError) {
         var part = part
         guard axis == cut else {
             for index in region[axis] {
                 part[axis] = index..<index + 1
-                try walk(part, fileStrides, axis: axis + 1, cut: cut, into: base, strides, region: region)
+                try walk(part, fileStrides, axis: axis + 1, cut: cut, into: base, strides, region: region, buffer)
             }
             return
         }
         let rowByteCount = max(1, fileStrides[cut] * elementSize)
         let usedByteCount = part[(cut + 1)...].reduce(elementSize) { $0 * $1.count }
-        // Gaps are read along where they are short, or no longer than three times what is wanted.
-        let isWorthwhile = rowByteCount <= 4096 || usedByteCount >= rowByteCount / 4
+        // Gaps are read along where they are short, or no longer than three times what is wanted; what is a page or more
+        // goes straight to its place for the price of a call, unless nearly all is wanted.
+        let isWorthwhile =
+            rowByteCount <= 4096 || usedByteCount >= rowByteCount / 4 * 3
+            || usedByteCount >= rowByteCount / 4 && usedByteCount < 4096
         let step = isWorthwhile ? max(1, Self.bufferByteCount / rowByteCount) : 1
         var low = region[cut].lowerBound
         while low < region[cut].upperBound {
             part[cut] = low..<min(low + step, region[cut].upperBound)
-            try piece(part, fileStrides, into: base, strides, region: region)
+            try piece(part, fileStrides, into: base, strides, region: region, buffer)
             low += step
         }
     }
@@ -90,7 +94,7 @@ struct DenseRegion: Sendable {
     /// Reads the bytes from the first to the last element of `part`, and spreads them.
     private func piece(
         _ part: [Range<Int>], _ fileStrides: [Int], into base: UnsafeMutableRawPointer, _ strides: [Int],
-        region: [Range<Int>]
+        region: [Range<Int>], _ rows: RowBuffer
     ) throws(ChunkError) {
         let first = elementOffset(part.map(\.lowerBound), fileStrides)
         let last = elementOffset(part.map { $0.upperBound - 1 }, fileStrides)
@@ -105,10 +109,11 @@ struct DenseRegion: Sendable {
             if needsWork { putInOrder(bytes) }
             return
         }
-        let buffer = try ByteBuffer.make(count, for: file.name)
+        let buffer = try rows.room(count, for: file.name)
         defer { extendLifetime(buffer) }
-        try file.read(into: buffer.mutableBytes, at: place)
-        if needsWork { putInOrder(buffer.mutableBytes) }
+        let bytes = UnsafeMutableRawBufferPointer(start: buffer.base, count: count)
+        try file.read(into: bytes, at: place)
+        if needsWork { putInOrder(bytes) }
         ElementCopy.copy(
             extents, elementSize: elementSize, from: UnsafeRawPointer(buffer.base), fileStrides, to: target, strides)
     }
@@ -116,6 +121,20 @@ struct DenseRegion: Sendable {
     private func putInOrder(_ bytes: UnsafeMutableRawBufferPointer) {
         if isSwapped { ElementCopy.swapBytes(bytes, unitSize: scalarType.swapByteCount) }
         if scalarType == .bool { ElementCopy.normaliseBools(bytes) }
+    }
+}
+
+/// The buffer of one call of `read`, used for piece after piece: fresh memory would cost more than what is read.
+private final class RowBuffer {
+    private var held: ByteBuffer?
+
+    /// Room for `count` bytes or more.
+    func room(_ count: Int, for source: String) throws(ChunkError) -> ByteBuffer {
+        if let held, held.capacity >= count { return held }
+        held = nil
+        let made = try ByteBuffer.make(count, for: source)
+        held = made
+        return made
     }
 }
 
