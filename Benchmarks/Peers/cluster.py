@@ -131,6 +131,8 @@ def main():
             n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0"
         ) as cluster, Client(cluster) as client:
             os.environ["QUERN_BENCH_CLUSTER"] = cluster.scheduler_address
+            # What Dask sets for its workers' malloc is not for the program that asks.
+            os.environ.pop("MALLOC_TRIM_THRESHOLD_", None)
             ours = Side("quern", [options.program])
             peers = {"dask.array": dask_cases(long, square)}
             try:

@@ -276,7 +276,9 @@ extension ReduceWork {
     /// that each accumulator is fetched for many elements.
     var growth: [(axis: Int, extent: Int)] {
         guard let last = shape.indices.last, !axes.contains(last) else { return [] }
-        return [(last, 512)] + axes.reversed().map { ($0, shape[$0]) }
+        // From a file a call for each row of a box: then rows of some pages.
+        let width = items.contains { $0.producer.readsStored } ? 4096 : 512
+        return [(last, width)] + axes.reversed().map { ($0, shape[$0]) }
     }
 }
 
