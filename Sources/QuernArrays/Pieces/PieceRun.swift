@@ -15,7 +15,7 @@ package final class PieceSurroundings: Sendable {
     let layout: PieceLayout
     let program: TravelProgram
     let kinds: [String]
-    let inputs: [AnyNDArray]
+    let inputs: [TravelInput]
     let results: [AnyNDArray]
     let sink: (any ChunkSink)?
     let sinkGrid: BlockGrid
@@ -24,7 +24,7 @@ package final class PieceSurroundings: Sendable {
     let memory = RunMemory()
 
     init(
-        _ layout: PieceLayout, _ program: TravelProgram, inputs: [AnyNDArray], results: [AnyNDArray],
+        _ layout: PieceLayout, _ program: TravelProgram, inputs: [TravelInput], results: [AnyNDArray],
         sink: (any ChunkSink)?, sinkGrid: BlockGrid, backend: KernelBackend, cancellation: CancellationToken?
     ) {
         self.layout = layout
@@ -42,9 +42,17 @@ package final class PieceSurroundings: Sendable {
     func given(stage: Int, box: Int) throws -> TravelBytes {
         guard case .given(let input) = layout.plan.stages[stage].work else { return TravelBytes([]) }
         let region = layout.stages[stage].grids[0].region(box)
-        let array = inputs[input]
-        let buffer = try memory.buffer(array.scalarType, region.extents)
-        if !region.contains(where: \.isEmpty) { try StridedTile.copy(from: array.view.box(region), to: buffer.view) }
+        let buffer = try memory.buffer(layout.plan.stages[stage].outputs[0].scalarType, region.extents)
+        switch inputs[input] {
+        case .array(let array):
+            if !region.contains(where: \.isEmpty) { try StridedTile.copy(from: array.view.box(region), to: buffer.view) }
+        case .source(let source):
+            do throws(ChunkError) {
+                try source.read(region, into: buffer.base, strides: rowMajorStrides(region.extents))
+            } catch {
+                throw ArrayError(.storage(error), in: source.name, block: region)
+            }
+        }
         return TravelBytes(UnsafeRawPointer(buffer.base), count: buffer.byteCount, owner: buffer)
     }
 
@@ -130,7 +138,7 @@ package struct PieceRun {
         _ roots: [ArrayExpression], sink: (any ChunkSink)? = nil, workers: EngineWorkers, budget: Int?,
         cancellation: CancellationToken?
     ) throws(ArrayError) {
-        let encoded = try EncodedExpressions(roots)
+        let encoded = try EncodedExpressions(roots, sendsFiles: !workers.sharesFiles)
         let decoded = try EncodedExpressions.decode(encoded.bytes) { input, type, shape in
             ArrayExpression(.stored(GivenSource(input, type, shape)), type, shape)
         }

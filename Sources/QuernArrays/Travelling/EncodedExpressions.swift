@@ -9,15 +9,23 @@ package import NDArrays
 package import QuernCore
 internal import Wire
 
+/// Elements that stay behind and are handed to whoever computes with them.
+package enum TravelInput: Sendable {
+    case array(AnyNDArray)
+    /// Read here, because the file is not there.
+    case source(any ChunkSource)
+}
+
 /// Expressions as bytes, and the arrays in memory that they read.
 package struct EncodedExpressions: Sendable {
     package let bytes: [UInt8]
     /// What the bytes call input 0, 1, and so on.
-    package let inputs: [AnyNDArray]
+    package let inputs: [TravelInput]
 
+    /// - Parameter sendsFiles: whether stored arrays are inputs too: for processes that do not see this one's files.
     /// - Throws: `ArrayError` for what only this process can compute, with what to write instead.
-    package init(_ roots: [ArrayExpression]) throws(ArrayError) {
-        var writer = ExpressionWriter()
+    package init(_ roots: [ArrayExpression], sendsFiles: Bool = false) throws(ArrayError) {
+        var writer = ExpressionWriter(sendsFiles: sendsFiles)
         for root in roots { try writer.write(root) }
         inputs = writer.inputs
         do throws(WireError) {
@@ -117,7 +125,8 @@ struct StageForm: Codable {
 
 /// Collects what expressions are made of.
 struct ExpressionWriter {
-    private(set) var inputs: [AnyNDArray] = []
+    private(set) var inputs: [TravelInput] = []
+    private let sendsFiles: Bool
     private var entries: [ExpressionEntry] = []
     private var sources: [SourceReference] = []
     private var sourcePlaces: [SourceReference: Int] = [:]
@@ -134,6 +143,8 @@ struct ExpressionWriter {
             }
         }
     }
+
+    init(sendsFiles: Bool) { self.sendsFiles = sendsFiles }
 
     func message(_ roots: [ArrayExpression]) -> ExpressionMessage {
         ExpressionMessage(
@@ -198,10 +209,13 @@ struct ExpressionWriter {
         switch node.operation {
         case .memory(let array):
             isInput = true
-            operation = input(array)
+            operation = input(.array(array))
         case .stored(let source as any HeldSource):
             isInput = true
-            operation = input(source.heldArray)
+            operation = input(.array(source.heldArray))
+        case .stored(let source) where sendsFiles:
+            isInput = true
+            operation = input(.source(source))
         case .stored(let source): operation = .stored(source: try self.source(source))
         case .constant(let words): operation = .constant(words.first, words.second)
         case .generated(let function as CountingFunction): operation = .counting(function.count)
@@ -232,8 +246,8 @@ struct ExpressionWriter {
             operation: operation, type: node.scalarType.name, shape: node.shape, blocks: follows ? nil : node.blocks)
     }
 
-    private mutating func input(_ array: AnyNDArray) -> NodeForm.Operation {
-        inputs.append(array)
+    private mutating func input(_ input: TravelInput) -> NodeForm.Operation {
+        inputs.append(input)
         return .input(inputs.count - 1)
     }
 

@@ -91,6 +91,22 @@ struct PieceRunTests {
         #expect(try back.computeAny(on: SerialEngine()).elementBits == (x * 3).computeAny(on: SerialEngine()).elementBits)
     }
 
+    @Test("processes that do not see the files are handed their elements")
+    func filesThatStay() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "quern-pieces-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let x = Self.field(250, 130, chunks: [60, 50])
+        try x.write(to: .zarr(folder + "/x.zarr"))
+        let stored = try BlockedArray<Double>.open(folder + "/x.zarr")
+        let y = (stored * 2 - stored.mean(axis: 0)).std(axis: 1)
+        let sent = try EncodedExpressions([y.expression], sendsFiles: true)
+        #expect(sent.inputs.count == 1)
+        #expect(!String(decoding: sent.bytes, as: UTF8.self).contains("x.zarr"))
+        let there = try y.computeAny(on: TravellingEngine(sharesFiles: false))
+        #expect(try there.elementBits == y.computeAny(on: SerialEngine()).elementBits)
+    }
+
     @Test("a fault in a task comes back with kernel, line, block and worker")
     func faults() throws {
         let a = BlockedArray(Vector((0..<1000).map { $0 }), chunks: .shape([100]))

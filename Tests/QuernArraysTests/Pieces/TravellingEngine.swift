@@ -10,12 +10,13 @@ struct TravellingEngine: Engine {
     var isSerial = false
     var width = 3
     var secondsPerTask = 1e-9
+    var sharesFiles = true
     /// Whether inputs lie at addresses that fit no type.
     var isMisaligned = true
     let programs = Programs()
 
     var name: String { "travelling" }
-    var workers: EngineWorkers? { EngineWorkers(width: width, sharesFiles: true, secondsPerTask: secondsPerTask) }
+    var workers: EngineWorkers? { EngineWorkers(width: width, sharesFiles: sharesFiles, secondsPerTask: secondsPerTask) }
 
     /// What a worker keeps.
     final class Programs: Sendable {

@@ -7,12 +7,20 @@ import QuernCore
 import TaskGraphs
 import Testing
 
+extension EncodedExpressions {
+    /// The array in memory that is input `k`.
+    func array(_ k: Int) -> AnyNDArray {
+        guard case .array(let array) = inputs[k] else { preconditionFailure("input \(k) is a file's") }
+        return array
+    }
+}
+
 enum Travelled {
     /// Expressions by way of bytes; arrays in memory are those of the sender.
     static func expressions(_ roots: [ArrayExpression]) throws -> [ArrayExpression] {
         let encoded = try EncodedExpressions(roots)
         return try EncodedExpressions.decode(encoded.bytes) { k, type, shape in
-            ArrayExpression(.memory(encoded.inputs[k]), type, shape)
+            ArrayExpression(.memory(encoded.array(k)), type, shape)
         }
     }
 

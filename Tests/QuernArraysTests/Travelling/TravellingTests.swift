@@ -66,7 +66,7 @@ struct TravellingTests {
         var given: [Int] = []
         let there = try EncodedExpressions.decode(encoded.bytes) { k, type, shape in
             given.append(k)
-            return ArrayExpression(.memory(encoded.inputs[k]), type, shape)
+            return ArrayExpression(.memory(encoded.array(k)), type, shape)
         }
         #expect(given == [0])
         guard case .staged(let first, 0) = there[1].operation, case .staged(let second, 1) = there[2].operation else {
