@@ -120,6 +120,7 @@ public struct TravelFailure: Error, Sendable, CustomStringConvertible {
         public var file: String
         public var line: Int
         public var column: Int
+        /// A place in the source of `kernel`; line and column count from 1.
         public init(kernel: String, file: String, line: Int, column: Int) {
             (self.kernel, self.file, self.line, self.column) = (kernel, file, line, column)
         }
@@ -141,6 +142,7 @@ public struct TravelFailure: Error, Sendable, CustomStringConvertible {
     /// What `TaskWork.error(from:)` makes the typed error of.
     public var detail: [UInt8]
 
+    /// A failure; what is left out is not known.
     public init(
         id: String, message: String, place: Place? = nil, block: [Int]? = nil, index: [Int]? = nil,
         isDeterministic: Bool = true, worker: String = "", detail: [UInt8] = []
@@ -200,6 +202,7 @@ public struct EngineWorkers: Sendable, Hashable {
     public var sharesFiles: Bool
     /// Seconds of work for which a task is worth its cost.
     public var secondsPerTask: Double
+    /// Processes that run `width` tasks at a time.
     public init(width: Int, sharesFiles: Bool, secondsPerTask: Double) {
         self.width = width
         self.sharesFiles = sharesFiles

@@ -11,7 +11,8 @@ extension BlockedArray {
     /// - Parameters:
     ///   - engine: `.threads` (all of the pool), `.threads(2)`, `.serial`.
     ///   - memory: the most bytes at a time, the result's included; nil for no limit.
-    ///   - spill: a folder for intermediate results that do not fit; nil to refuse plans that need one.
+    ///   - spill: a folder for intermediate results that do not fit; nil to refuse plans that need one. Engines of other
+    ///     processes do not use it: Dask spills by itself, and `.processes` refuses what does not fit.
     ///   - progress: how to show how far it is.
     ///   - cancellation: cancels the run.
     ///   - capsule: a folder; a kernel's call that ends with a fault is kept in a file there, for `kernelc replay`.
