@@ -129,16 +129,20 @@ int32_t quern_link_wait(int32_t end, int32_t what, int32_t milliseconds) {
 
 extern char **environ;
 
-// This process's environment with `setting` in it: the caller frees the array, whose strings are not its own.
+// This process's environment with `setting` in it: the caller frees the array, whose strings are not its own. A worker that
+// crashes is replaced at once; the report that Swift's runtime makes of a crash takes seconds, and the program names the
+// signal. Whoever wants the report sets SWIFT_BACKTRACE.
 static char **environment_with(const char *setting) {
+  static char silent[] = "SWIFT_BACKTRACE=enable=no";
   size_t count = 0, length = (size_t)(strchr(setting, '=') - setting) + 1;
   while (environ && environ[count]) count++;
-  char **made = malloc((count + 2) * sizeof *made);
+  char **made = malloc((count + 3) * sizeof *made);
   if (!made) return NULL;
   size_t used = 0;
   for (size_t k = 0; k < count; k++)
     if (strncmp(environ[k], setting, length) != 0) made[used++] = environ[k];
   made[used++] = (char *)(uintptr_t)setting;
+  if (!getenv("SWIFT_BACKTRACE")) made[used++] = silent;
   made[used] = NULL;
   return made;
 }

@@ -72,6 +72,11 @@ package struct Done: Codable, Sendable, Hashable {
     package var segmentByteCount: Int
     /// Seconds that the task ran.
     package var seconds: Double
+
+    package init(task: UInt64, byteCount: Int, place: WireBlob, segmentByteCount: Int, seconds: Double) {
+        (self.task, self.byteCount, self.place) = (task, byteCount, place)
+        (self.segmentByteCount, self.seconds) = (segmentByteCount, seconds)
+    }
 }
 
 /// What a worker holds.

@@ -50,9 +50,38 @@ import Testing
         #expect(outcome.values == expected && killed.withLock { $0 })
     }
 
-    @Test("a bridge killed in the middle: a typed error, at once")
+    @Test("values that are lost with all workers are sent anew: the same answer")
+    func valuesLost() throws {
+        let engine = try DaskEngine(local: 2, options: DaskCluster.options)
+        let made = Mutex(0)
+        // A task that takes its time, then two that take values which have no other copy.
+        var graph = TaskGraph<CountedValue>()
+        let values = (0..<2).map { k in
+            graph.add(CountedValue(step: .mix(salt: UInt64(k), byteCount: 5000)) { made.withLock { $0 += 1 } }, name: "v\(k)")
+        }
+        let long = graph.add(CountedValue(step: .wait(milliseconds: 1500)), name: "long")
+        let users = values.map {
+            graph.add(CountedValue(step: .mix(salt: 9, byteCount: 700)), name: "user", after: [$0, long])
+        }
+        let processes = engine.clusterWorkers.map { pid_t($0.process) }
+        let timer = ThreadPool.submit(name: "timer") {
+            ThreadPool.blocking { SelfTestTimer.sleep(milliseconds: 800) }
+            for process in processes { kill(process, SIGKILL) }
+        }
+        let outcome = try engine.run(graph, wanted: users)
+        try timer.get()
+        let expected = try (0..<2).map { k -> [UInt8] in
+            let value = try SelfTestWork(.mix(salt: UInt64(k), byteCount: 5000)).run([])
+            return try SelfTestWork(.mix(salt: 9, byteCount: 700)).run([value, [1]])
+        }
+        #expect(outcome.values == expected)
+        #expect(made.withLock { $0 } > 2, "nothing was lost")
+    }
+
+    @Test("a bridge killed in the middle: a typed error, at once, and the workers of its cluster end")
     func bridgeKilled() throws {
         let engine = try DaskEngine(local: 1, options: DaskCluster.options)
+        let processes = engine.clusterWorkers.map { pid_t($0.process) }
         let graph = TaskGraph([[]]) { _ in SelfTestWork(.wait(milliseconds: 60_000)) }
         let timer = ThreadPool.submit(name: "timer") {
             ThreadPool.blocking { SelfTestTimer.sleep(milliseconds: 300) }
@@ -66,6 +95,7 @@ import Testing
             #expect(reason.contains("signal 9"))
         }
         try timer.get()
+        #expect(!processes.isEmpty && remaining(processes, seconds: 20).isEmpty)
     }
 
     @Test("a fault is typed, and names its worker")
@@ -123,6 +153,24 @@ private struct PlainFailure: TaskWork {
     func run(_ inputs: [[UInt8]]) throws -> [UInt8] { [] }
     var travel: TaskTravel {
         SelfTestWork(.fail(SelfTestError(message: "planted", line: 7))).travel
+    }
+    func value(from bytes: TravelBytes) throws -> [UInt8] { bytes.array }
+}
+
+/// A step; with `noting`, a value that is made when it is asked for, and tells so.
+private struct CountedValue: TaskWork {
+    var step: SelfTestStep
+    var noting: (@Sendable () -> Void)?
+
+    init(step: SelfTestStep, noting: (@Sendable () -> Void)? = nil) { (self.step, self.noting) = (step, noting) }
+
+    func run(_ inputs: [[UInt8]]) throws -> [UInt8] { try SelfTestWork(step).run(inputs) }
+    var travel: TaskTravel {
+        guard let noting else { return SelfTestWork(step).travel }
+        return .value(byteCount: step.byteCount ?? 0) {
+            noting()
+            return TravelBytes(try SelfTestWork(step).run([]))
+        }
     }
     func value(from bytes: TravelBytes) throws -> [UInt8] { bytes.array }
 }

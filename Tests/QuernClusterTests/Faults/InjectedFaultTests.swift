@@ -3,52 +3,9 @@
 
 import Glibc
 import QuernCluster
-import Synchronization
 import TaskGraphs
 import Testing
 import Wire
-
-/// What happened to workers.
-private final class WorkerLog: Sendable {
-    private let list = Mutex<[WorkerEvent]>([])
-    private let reaction: @Sendable (WorkerEvent) -> Void
-
-    init(_ reaction: @escaping @Sendable (WorkerEvent) -> Void = { _ in }) { self.reaction = reaction }
-
-    func note(_ event: WorkerEvent) {
-        list.withLock { $0.append(event) }
-        reaction(event)
-    }
-
-    var processes: [Int32] {
-        list.withLock {
-            $0.compactMap {
-                if case .started(_, let process) = $0 { process } else { nil }
-            }
-        }
-    }
-
-    var losses: [String] {
-        list.withLock {
-            $0.compactMap {
-                if case .lost(_, _, let how) = $0 { how } else { nil }
-            }
-        }
-    }
-}
-
-/// How often something happened, for reactions that are to happen once.
-private final class Count: Sendable {
-    private let value = Mutex(0)
-    func next() -> Int {
-        value.withLock {
-            $0 += 1
-            return $0
-        }
-    }
-}
-
-private let scriptCount = Count()
 
 /// A step whose value is the bytes as they came.
 private struct LyingWork: TaskWork {
@@ -62,10 +19,7 @@ private struct LyingWork: TaskWork {
     func value(from bytes: TravelBytes) throws -> TravelBytes { bytes }
 }
 
-/// Whether a process is there, as a zombie or not.
-private func isThere(_ process: Int32) -> Bool { kill(process, 0) == 0 }
-
-/// Two hundred tasks of which each takes two others, and the right values of those that nobody takes.
+/// Forty tasks of which each takes two others, and the right values of those that nobody takes.
 private func workload(milliseconds: Int = 0) throws -> (graph: TaskGraph<SelfTestWork>, expected: [[UInt8]]) {
     let inputs = (0..<40).map { t in t < 4 ? [] : [t - 4, t - 2] }
     let work = { (t: Int) in SelfTestWork(.mix(salt: UInt64(t), byteCount: t % 3 == 0 ? 100_000 : 50)) }
@@ -108,7 +62,10 @@ private func workload(milliseconds: Int = 0) throws -> (graph: TaskGraph<SelfTes
 
     @Test("a task that loses its worker three times is named, with the signal")
     func lostThreeTimes() throws {
-        for (signal, name) in [(SIGKILL, "SIGKILL"), (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP")] {
+        // A crash ends a worker at once: no report of Swift's runtime is waited for.
+        for (signal, name) in [
+            (SIGKILL, "SIGKILL"), (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP"), (SIGSEGV, "SIGSEGV"), (SIGILL, "SIGILL"),
+        ] {
             let log = WorkerLog { event in
                 if case .runs("t1", _, let process) = event { kill(process, signal) }
             }
@@ -123,6 +80,26 @@ private func workload(milliseconds: Int = 0) throws -> (graph: TaskGraph<SelfTes
             #expect(log.losses.count == 3)
             #expect(try engine.run(TaskGraph([[]]) { _ in SelfTestWork(.wait(milliseconds: 1)) }).values == [[1]])
         }
+    }
+
+    @Test("a socket that is lost in the middle costs the task's worker alone")
+    func lostSocket() throws {
+        // The first worker is welcome, reads what it is to do, closes its end, and lives on.
+        let script = try WorkerScript(
+            """
+            if mkdir $0.once 2>/dev/null; then
+                cat $0.said >&3
+                dd bs=1 count=300 <&3 >/dev/null 2>/dev/null
+                exec 3<&-
+                exec sleep 60
+            fi
+            """, saying: try WorkerScript.welcome())
+        let log = WorkerLog()
+        let engine = ProcessEngine(count: 1, worker: script.path, observer: { log.note($0) })
+        let (graph, expected) = try workload()
+        #expect(try engine.run(graph).values == expected)
+        #expect(log.losses == ["closed its connection"] && log.processes.count == 2, "\(log.losses)")
+        #expect(!isThere(try #require(log.processes.first)))
     }
 
     @Test("a worker that is stopped is found and replaced; a task that only takes long is left alone")
@@ -143,9 +120,8 @@ private func workload(milliseconds: Int = 0) throws -> (graph: TaskGraph<SelfTes
     @Test("shared memory that runs out is an error of the task, and the worker serves on")
     func noMemory() throws {
         let log = WorkerLog()
-        let script = try workerScript("ulimit -f 2048")
-        defer { unlink(script) }
-        let engine = ProcessEngine(count: 1, worker: script, observer: { log.note($0) })
+        let script = try WorkerScript("ulimit -f 2048")
+        let engine = ProcessEngine(count: 1, worker: script.path, observer: { log.note($0) })
         for byteCount in [1 << 21, 1 << 50] {
             let error = taskError {
                 try engine.run(TaskGraph([[]]) { _ in SelfTestWork(.take(byteCount: byteCount)) })
@@ -217,23 +193,16 @@ private func workload(milliseconds: Int = 0) throws -> (graph: TaskGraph<SelfTes
             try expectNoWorker(path, words)
         }
         // Worker processes that have lost their socket, or speak of something else, or are of another release.
-        var welcome = Welcome(
-            release: "9.9", abi: ProtocolVersion.abi + 1, llvm: "", cpu: "", process: 1, slots: 1, threads: 1,
-            kinds: [],
-            limits: WorkerLimits())
-        let other = FrameReader.frame(try MessagePack.encode(ReplyEnvelope(.welcome(welcome))))
-        welcome.abi = ProtocolVersion.abi
-        let later = FrameReader.frame(try MessagePack.encode(ReplyEnvelope(.welcome(welcome), version: 2)))
+        let other = try WorkerScript.welcome(release: "9.9", abi: ProtocolVersion.abi + 1)
+        let later = try WorkerScript.welcome(release: "9.9", version: 2)
         for (command, said, words) in [
             ("exec 3<&-; exec sleep 60", [], "closed its connection"),
             ("cat $0.said >&3; exec sleep 60", Array("HTTP/1.1 400 Bad Request\r\n".utf8), "no message"),
             ("cat $0.said >&3; exec sleep 60", other, "Quern 9.9"),
             ("cat $0.said >&3; exec sleep 60", later, "protocol 2"), ("exit 7", [], "exit code 7"),
         ] {
-            let script = try workerScript(command, saying: said)
-            try expectNoWorker(script, words)
-            unlink(script)
-            unlink("\(script).said")
+            let script = try WorkerScript(command, saying: said)
+            try expectNoWorker(script.path, words)
         }
     }
 
@@ -255,25 +224,6 @@ private func workload(milliseconds: Int = 0) throws -> (graph: TaskGraph<SelfTes
             return
         }
     }
-}
-
-/// A script that runs `command`, then becomes the worker; what it says is in the file `$0.said`.
-private func workerScript(_ command: String, saying said: [UInt8] = []) throws -> String {
-    var own = [CChar](repeating: 0, count: 4096)
-    #expect(readlink("/proc/self/exe", &own, 4095) > 0)
-    let folder = String(cString: own).split(separator: "/").dropLast().joined(separator: "/")
-    let number = scriptCount.next()
-    let path = "\(getenv("TMPDIR").map { String(cString: $0) } ?? P_tmpdir)/quern-worker-\(getpid())-\(number).sh"
-    let file = try #require(fopen(path, "w"))
-    fputs("#!/bin/sh\n\(command)\nexec '/\(folder)/quern-worker' \"$@\"\n", file)
-    fclose(file)
-    chmod(path, 0o755)
-    if !said.isEmpty {
-        let other = try #require(fopen("\(path).said", "w"))
-        fwrite(said, 1, said.count, other)
-        fclose(other)
-    }
-    return path
 }
 
 /// Mappings of blocks in a process.

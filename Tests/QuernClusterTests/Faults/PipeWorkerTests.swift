@@ -78,6 +78,52 @@ import Wire
         #expect(process.terminationReason == .exit && process.terminationStatus == 0)
     }
 
+    @Test("a worker process is told damaged messages by the thousand, and serves on")
+    func damage() throws {
+        let process = Process()
+        let (input, output) = (Pipe(), Pipe())
+        process.executableURL = Self.executable
+        process.arguments = ["--pipes"]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        let (seed, count) = (20_261_124, fuzzRounds(5000))
+        print("damaged messages for a worker process: \(count), seed \(seed)")
+        var random = SeededNumbers(seed)
+        let whole = MutatedMessageTests.conversation().map { Array($0.dropFirst(FrameReader.headerByteCount)) }
+        var stream = MemoryCarrier.frame(.hello(Hello()))
+        for _ in 0..<count {
+            // Lengths tell the truth: one that does not makes the worker wait for up to 4 GB.
+            stream += FrameReader.frame(MutatedMessageTests.damaged(whole[random.next(whole.count)], &random))
+            if random.next(10) == 0 { stream += (0..<random.next(40)).map { _ in UInt8(random.next(0x51)) } }
+        }
+        let program = SelfTestProgram.program
+        stream += MemoryCarrier.frame(
+            .programs([ProgramMessage(digest: program.digest, kind: program.kind, bytes: program.bytes)]))
+        stream += MemoryCarrier.frame(
+            .run(TaskMessage(1 << 60, .mix(salt: 4, byteCount: 1000), inputs: [.inline([1])])))
+        let sender = Thread { [stream] in
+            signal(SIGPIPE, SIG_IGN)
+            try? input.fileHandleForWriting.write(contentsOf: Data(stream))
+        }
+        sender.start()
+        var errors = 0
+        var result: [UInt8]?
+        while result == nil, let reply = try Self.reply(output.fileHandleForReading) {
+            switch reply {
+            case .error: errors += 1
+            case .done(let done) where done.task == 1 << 60:
+                if case .inline(let bytes) = done.place { result = bytes }
+            default: break
+            }
+        }
+        #expect(result == (try SelfTestWork(.mix(salt: 4, byteCount: 1000)).run([[1]])))
+        #expect(errors > count / 2, "\(errors) errors")
+        try input.fileHandleForWriting.close()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+    }
+
     @Test("options that make no sense are refused, and the version is told")
     func options() throws {
         func run(_ arguments: [String]) throws -> (Int32, String) {

@@ -3,10 +3,11 @@
 import QuernCluster
 import TaskGraphs
 import Testing
+import Wire
 
 @Suite struct MutatedMessageTests {
     /// What an engine says in a short life.
-    private static func conversation() -> [[UInt8]] {
+    static func conversation() -> [[UInt8]] {
         let program = SelfTestProgram.program
         return [
             MemoryCarrier.frame(.hello(Hello())),
@@ -52,6 +53,68 @@ import Testing
             }
         }
         return frames.flatMap { $0 }
+    }
+
+    /// One to four changes of a message: bits, bytes, what MessagePack begins values with, more, less, an end too soon.
+    static func damaged(_ message: [UInt8], _ random: inout SeededNumbers) -> [UInt8] {
+        var bytes = message
+        for _ in 0...random.next(4) where !bytes.isEmpty {
+            let at = random.next(bytes.count)
+            switch random.next(6) {
+            case 0: bytes[at] ^= UInt8(1 << random.next(8))
+            case 1: bytes[at] = UInt8(random.next(256))
+            case 2: bytes[at] = [0xC1, 0xDD, 0xDF, 0xC6, 0xFF, 0x80][random.next(6)]
+            case 3: bytes.remove(at: at)
+            case 4: bytes.insert(UInt8(random.next(256)), at: at)
+            default: bytes.removeSubrange(at...)
+            }
+        }
+        return bytes
+    }
+
+    @Test("of 100,000 damaged messages each that is none is answered by one error, and the worker serves on after it")
+    func messages() throws {
+        let whole = Self.conversation().map { Array($0.dropFirst(FrameReader.headerByteCount)) }
+        let (count, seed) = (max(100_000, fuzzRounds(0)), 20_261_123)
+        print("mutated messages: \(count), seed \(seed)")
+        var random = SeededNumbers(seed)
+        var limits = WorkerLimits()
+        (limits.heldCount, limits.segmentCount) = (64, 64)
+        var worker = MemoryCarrier()
+        var none = 0
+        for round in 0..<count {
+            if round % 500 == 0 {
+                worker = MemoryCarrier(limits: limits, most: 1 << 16)
+                worker.send(.hello(Hello()))
+                worker.sendSelfTest()
+            }
+            let message = Self.damaged(whole[random.next(whole.count)], &random)
+            let isMessage =
+                (try? MessagePack.decode(RequestEnvelope.self, from: message))?.version
+                == ProtocolVersion.number
+            worker.feed(FrameReader.frame(message))
+            if !isMessage {
+                none += 1
+                let replies = worker.take()
+                guard replies.count == 1, replies.errorIDs.count == 1 else {
+                    Issue.record("seed \(seed), round \(round): \(replies) to \(message)")
+                    return
+                }
+            }
+            worker.runTasks()
+            _ = worker.take()
+            // Each next message shows that it serves; whether it runs tasks costs more.
+            guard round % 10 == 0 else { continue }
+            // A message that is one may have let go of the program.
+            worker.sendSelfTest()
+            worker.send(.run(TaskMessage(1 << 60 + UInt64(round), .echo, inputs: [.inline([5, 6])])))
+            worker.runTasks()
+            guard worker.take().result == [5, 6], worker.unreadable == 0 else {
+                Issue.record("seed \(seed), round \(round): it serves no more after \(message)")
+                return
+            }
+        }
+        #expect(none > count / 2, "\(none) of \(count) were no messages: the damage is too small to tell anything")
     }
 
     @Test("damaged conversations get readable answers, and the worker serves on")
