@@ -21,7 +21,7 @@ demo-arrays: build      ## blocked arrays at work: flights, registration, climat
 	@for part in flights registration climatology svd; do $(BIN)/quern-demo $$part || exit 1; done
 
 test: build             ## every test; at most 25 minutes on 2 cores from a clean clone
-	@$(MAKE) --no-print-directory dask || echo "quern: the tests of DaskEngine are skipped"
+	@[ -e .build/dask/ready ] || Scripts/make-dask || echo "quern: the tests of DaskEngine are skipped"
 	@rm -rf .build/kernel-cache
 	@QUERN_CACHE_DIR=$(CURDIR)/.build/kernel-cache swift test -c release --skip-build
 

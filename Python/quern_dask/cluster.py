@@ -1,5 +1,7 @@
 """Connecting: to a scheduler, or to one of our own on this machine; and asking every worker who it is."""
 
+import os
+
 import dask
 import distributed
 
@@ -47,20 +49,36 @@ def connect(header):
         address = cluster
     else:
         address = header["address"]
-    security = header.get("security") or None
-    if security:
-        security = distributed.Security(
-            tls_ca_file=security["authority"], tls_client_cert=security["certificate"],
-            tls_client_key=security["key"], require_encryption=True)
+    security = None if local else _security(address, header.get("security"))
     try:
         client = distributed.Client(
             address, security=security, timeout=timeout, set_as_default=False, name="quern",
             direct_to_workers=header.get("direct", True))
-    except (OSError, TimeoutError, ValueError) as error:
+    except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
         raise Unfit(
             f"no scheduler answers at {header.get('address')} within {timeout} seconds ({error}); is it started, and "
             "do address, port and TLS files fit?") from error
     return client, cluster
+
+
+def _security(address, files):
+    """What Dask is to be told of TLS; raises Unfit where address and files cannot belong together."""
+    is_encrypted = address.startswith(("tls://", "wss://"))
+    if not files:
+        # Dask's own configuration may name files, too.
+        if is_encrypted and not dask.config.get("distributed.comm.tls.ca-file", None):
+            raise Unfit(
+                f"{address} is reached by TLS, and no certificates were given; write "
+                "DaskEngine(address:security: DaskSecurity(authority:certificate:key:))")
+        return None
+    if not is_encrypted:
+        raise Unfit(f"certificates were given for {address}, which is reached without TLS; write tls://, or no security")
+    for role in ("authority", "certificate", "key"):
+        if not os.access(files[role], os.R_OK):
+            raise Unfit(f"the TLS file '{files[role]}' ({role}) cannot be read; give the path of a PEM file")
+    return distributed.Security(
+        tls_ca_file=files["authority"], tls_client_cert=files["certificate"], tls_client_key=files["key"],
+        require_encryption=True)
 
 
 def ask(client, header):

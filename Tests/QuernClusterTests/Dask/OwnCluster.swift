@@ -34,7 +34,8 @@ final class OwnCluster {
         scheduler = try Self.start(
             python,
             [
-                "scheduler", "--host", "tls://127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file,
+                "scheduler", "--host", "tls://127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0",
+                "--scheduler-file", file,
             ] + files, folder.path, workerTTL)
         do {
             address = try Self.address(file)

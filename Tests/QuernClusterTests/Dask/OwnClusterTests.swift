@@ -16,6 +16,18 @@ struct OwnClusterTests {
         }
     }
 
+    /// What cannot connect, and words of the answer.
+    private static func mistakes(_ cluster: OwnCluster) -> [(String, DaskSecurity?, String)] {
+        let plain = "tcp" + cluster.address.dropFirst(3)
+        var missing = cluster.security
+        missing.key = "no-such-key.pem"
+        return [
+            (cluster.address, nil, "no certificates were given; write DaskEngine(address:security:"),
+            (plain, cluster.security, "write tls://"), (cluster.address, missing, "'no-such-key.pem' (key)"),
+            (plain, nil, "do address, port and TLS files fit?"),
+        ]
+    }
+
     @Test(
         "certificates are asked for; a hung worker costs its tasks alone; a lost scheduler is a typed error",
         .enabled(if: DaskCluster.isThere && OwnCluster.openssl != nil, "Dask or openssl is not installed"))
@@ -23,10 +35,10 @@ struct OwnClusterTests {
         let cluster = try OwnCluster(workers: 2, workerTTL: "1s")
         #expect(cluster.address.hasPrefix("tls://127.0.0.1:"))
         let engine = try DaskEngine(address: cluster.address, security: cluster.security, options: DaskCluster.options)
-        var other = DaskCluster.options
-        other.timeoutSeconds = 2
-        let refused = taskError { try DaskEngine(address: cluster.address, options: other) }
-        #expect("\(refused.map { "\($0)" } ?? "nothing")".contains("TLS"), "\(String(describing: refused))")
+        for (address, security, words) in Self.mistakes(cluster) {
+            let error = taskError { try DaskEngine(address: address, security: security, options: DaskCluster.options) }
+            #expect("\(error.map { "\($0)" } ?? "nothing")".contains(words), "\(String(describing: error))")
+        }
 
         let inputs = (0..<12).map { t in t < 4 ? [] : [t - 4] }
         let work = { (t: Int) in
