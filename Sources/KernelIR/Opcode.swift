@@ -28,7 +28,7 @@ package enum Opcode: String, CaseIterable, Sendable, Hashable {
     case copySign  // F magnitude, F sign → F
     case round  // [rounding] F → F
     case floatClass  // [floatClass] F → B
-    case math  // [math] F (, F) → F through the run-time library
+    case math  // [math] F (, F) → F by a formula, or through the run-time library
     // Bits
     case and, or, xor  // I, I → I, or B, B → B
     case not  // I → I, or B → B

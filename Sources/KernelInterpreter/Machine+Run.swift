@@ -255,9 +255,9 @@ extension Machine {
                 r.set(i.pointee.a, Int64(value))
 
             case .mathD:
-                r.set(i.pointee.a, Meaning.libm(maths[Int(i.pointee.e)], r.double(i.pointee.b), r.double(i.pointee.c)))
+                r.set(i.pointee.a, Meaning.math(maths[Int(i.pointee.e)], r.double(i.pointee.b), r.double(i.pointee.c)))
             case .mathF:
-                r.set(i.pointee.a, Meaning.libm(maths[Int(i.pointee.e)], r.float(i.pointee.b), r.float(i.pointee.c)))
+                r.set(i.pointee.a, Meaning.math(maths[Int(i.pointee.e)], r.float(i.pointee.b), r.float(i.pointee.c)))
             case .scalar:
                 if let kind = scalar(scalars, i, r) {
                     let hasTwo = scalars[Int(i.pointee.e)].opcode.takesTwo && kind != .divisionByZero

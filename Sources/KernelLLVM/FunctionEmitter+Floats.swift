@@ -121,16 +121,6 @@ extension FunctionEmitter {
         define(operation, answer)
     }
 
-    func emitMath(_ operation: Operation) {
-        guard case .math(let function) = operation.attribute else { return fail("math without a function") }
-        let scalarType = scalarType(of: operation.results[0])
-        let type = m.type(scalarType)
-        let callee = m.declare(
-            function.symbol(for: scalarType), type, Array(repeating: type, count: function.arity),
-            ["memory", "willreturn"])
-        define(operation, call(callee, operation.operands.map(scalar)))
-    }
-
     // MARK: Conversions
 
     func emitBitCast(_ operation: Operation) {

@@ -184,6 +184,8 @@ private final class Build {
         let passes =
             inlines + "function(sroa,early-cse,simplifycfg,instcombine<no-verify-fixpoint>,loop-mssa(loop-rotate,licm),"
             + "loop(indvars),loop-vectorize,instcombine<no-verify-fixpoint>,simplifycfg)"
+            // Vector loops take in the variants that they call; the others go.
+            + (emitter.rareFunctions.isEmpty ? "" : ",always-inline,globaldce")
         let settings = l.pointee.CreatePassBuilderOptions()
         l.pointee.PassBuilderOptionsSetLoopVectorization(settings, 1)
         l.pointee.PassBuilderOptionsSetLoopInterleaving(settings, 1)

@@ -247,7 +247,7 @@ private struct LoopEstimator {
         case .load: 150
         case .store: 200
         case .divide, .remainder, .isMultiple, .squareRoot: 1500
-        case .math: 10_000
+        case .math: if case .math(let function) = operation.attribute, function.isOwn { 3000 } else { 10_000 }
         case .callExtern: 20_000
         case .allocate, .duplicate, .copy, .fill, .reduce, .reduceAxis, .sort, .call, .if, .for, .parallelFor, .loop,
             .block:

@@ -29,6 +29,9 @@ final class ModuleEmitter {
     /// How many parallel loops have a function of their own so far: the next one's number.
     var outlinedLoopCount = 0
     private var declared: [String: LLVMValueRef] = [:]
+    /// Functions that formulas seldom call, by name.
+    var rareFunctions: [String: RareFunction] = [:]
+    private var tables: [[UInt64]: LLVMValueRef] = [:]
     private var faultTexts: [FaultTextKey: LLVMValueRef] = [:]
     /// Branch weights for tests that nearly always succeed.
     private(set) lazy var likelyWeights: LLVMValueRef = makeWeights()
@@ -149,6 +152,14 @@ final class ModuleEmitter {
         l.pointee.SetUnnamedAddress(global, LLVMGlobalUnnamedAddr)
         return global
     }
+    /// A table of words in the object, once.
+    func table(_ words: [UInt64]) -> LLVMValueRef {
+        if let known = tables[words] { return known }
+        var elements: [LLVMValueRef?] = words.map { l.pointee.ConstInt(i64, $0, 0) }
+        let global = constantGlobal(l.pointee.ConstArray2(i64, &elements, UInt64(words.count))!)
+        tables[words] = global
+        return global
+    }
     /// The stored template of a fault, or null where none is wanted.
     func faultText(_ site: Int, _ kind: FaultKind) -> LLVMValueRef? {
         guard let make = options.faultText else { return nil }
@@ -172,10 +183,11 @@ final class ModuleEmitter {
     ) {
         if let attribute = attribute(name, value) { l.pointee.AddAttributeAtIndex(function, index, attribute) }
     }
+    func attribute(_ key: String, _ value: String) -> LLVMAttributeRef {
+        l.pointee.CreateStringAttribute(context, key, UInt32(key.utf8.count), value, UInt32(value.utf8.count))!
+    }
     private func set(_ key: String, _ value: String, of function: LLVMValueRef) {
-        let attribute = l.pointee.CreateStringAttribute(
-            context, key, UInt32(key.utf8.count), value, UInt32(value.utf8.count))
-        l.pointee.AddAttributeAtIndex(function, Self.functionIndex, attribute)
+        l.pointee.AddAttributeAtIndex(function, Self.functionIndex, attribute(key, value))
     }
     /// A function with a body of ours.
     func define(_ name: String, _ type: LLVMTypeRef, isExported: Bool) -> LLVMValueRef {

@@ -126,7 +126,9 @@ private struct FunctionFacts {
             switch operation.opcode {
             case .break, .return: reason = "it may end early"
             case .call, .callExtern: reason = "it calls a function"
-            case .math: reason = "it calls a function of the mathematical library"
+            case .math:
+                guard case .math(let called) = operation.attribute, !called.isOwn else { return }
+                reason = "it calls '\(called.rawValue)' of the C library"
             default:
                 if function.mayFault(operation) { reason = "\(Report.article(operation.opcode)) stays inside" }
             }

@@ -1,12 +1,15 @@
-// The meaning of operations on floating-point numbers: strict, in the type's own precision. Functions are those
-// of the C library for the same type, so that they agree to the bit with the run-time library's wrappers.
+// The meaning of operations on floating-point numbers: strict, in the type's own precision. Functions are formulas
+// of `Mathematics`, which compiled code holds too, or those of the C library for the same type, which the run-time
+// library wraps: both agree to the bit with compiled code.
 
 import Glibc
 import QuernCore
 
-/// A floating type with the C library's functions.
-protocol LibmScalar: BinaryFloatingPoint, KernelWord {
+/// A floating type with the C library's functions and ours.
+protocol MathScalar: BinaryFloatingPoint, KernelWord {
     static func libm(_ function: MathFunction, _ x: Self, _ y: Self) -> Self
+    /// Our own function, in double precision: nil for those that the C library computes.
+    static func own(_ function: MathFunction, _ x: Self) -> Self?
 }
 
 /// Functions of the C library that Swift's module of it leaves out, being GNU extensions.
@@ -21,7 +24,9 @@ private enum CLibrary {
     }
 }
 
-extension Double: LibmScalar {
+extension Double: MathScalar {
+    static func own(_ function: MathFunction, _ x: Double) -> Double? { Mathematics.value(function, of: x) }
+
     static func libm(_ function: MathFunction, _ x: Double, _ y: Double) -> Double {
         switch function {
         case .cbrt: Glibc.cbrt(x)
@@ -60,7 +65,11 @@ extension Double: LibmScalar {
     }
 }
 
-extension Float: LibmScalar {
+extension Float: MathScalar {
+    static func own(_ function: MathFunction, _ x: Float) -> Float? {
+        Mathematics.value(function, of: Double(x)).map { Float($0) }
+    }
+
     static func libm(_ function: MathFunction, _ x: Float, _ y: Float) -> Float {
         switch function {
         case .cbrt: cbrtf(x)
@@ -99,7 +108,7 @@ extension Float: LibmScalar {
 }
 
 extension Meaning {
-    static func float<F: LibmScalar>(
+    static func float<F: MathScalar>(
         _ opcode: Opcode, _ attribute: Attribute, _ type: F.Type, _ a: UInt64, _ b: UInt64, _ c: UInt64
     ) -> Outcome? {
         let x = F(kernelBits: a)
@@ -127,7 +136,7 @@ extension Meaning {
             return .truth(belongs(x, kind))
         case .math:
             guard case .math(let function) = attribute else { return nil }
-            return value(F.libm(function, x, y))
+            return value(F.own(function, x) ?? F.libm(function, x, y))
         case .equal: return .truth(x == y)
         case .notEqual: return .truth(x != y)
         case .less: return .truth(x < y)
@@ -166,8 +175,14 @@ extension Rounding {
 }
 
 extension Meaning {
-    /// The C library's function, as `math` calls it; `y` counts for functions of two operands.
-    package static func libm(_ function: MathFunction, _ x: Double, _ y: Double) -> Double { Double.libm(function, x, y) }
+    /// The function that `math` names; `y` counts for functions of two operands.
+    package static func math(_ function: MathFunction, _ x: Double, _ y: Double) -> Double {
+        Double.own(function, x) ?? Double.libm(function, x, y)
+    }
     /// As above, in single precision.
-    package static func libm(_ function: MathFunction, _ x: Float, _ y: Float) -> Float { Float.libm(function, x, y) }
+    package static func math(_ function: MathFunction, _ x: Float, _ y: Float) -> Float {
+        Float.own(function, x) ?? Float.libm(function, x, y)
+    }
+    /// The C library's function, beside which ours are tested.
+    package static func libm(_ function: MathFunction, _ x: Double, _ y: Double) -> Double { Double.libm(function, x, y) }
 }

@@ -1,5 +1,6 @@
 // The mathematical functions of kernels as Swift functions: what the Swift body of a kernel calls when it runs
-// natively. They are libm's, as those of compiled and interpreted kernels are for now, so that the bits agree.
+// natively. They are libm's. Compiled and interpreted kernels have formulas of their own for `exp`, `log`, `sin` and
+// `cos` (KernelIR, Mathematics), at most 0.8 ULP from the exact value: there results may differ in the last place.
 // With Foundation imported, write `Quern.gamma`: C's `gamma` is the logarithm of the function.
 
 public import Glibc
