@@ -11,20 +11,31 @@ extension ArrayExpression {
         return storedGrain(&known)
     }
 
+    /// The same of files alone: arrays in memory have none, whether a run shares that memory or is given it in pieces.
+    var fileGrain: [Int] {
+        var known: [ObjectIdentifier: [Int]] = [:]
+        return storedGrain(&known, ofFilesAlone: true)
+    }
+
     /// - Parameter known: what was found before, for nodes that are read in many places.
-    private func storedGrain(_ known: inout [ObjectIdentifier: [Int]]) -> [Int] {
+    private func storedGrain(_ known: inout [ObjectIdentifier: [Int]], ofFilesAlone: Bool = false) -> [Int] {
         if let grain = known[ObjectIdentifier(self)] { return grain }
         var grain = [Int](repeating: 1, count: rank)
         switch operation {
+        case .stored(let source) where ofFilesAlone && source is GivenSource: break
         case .stored(let source): grain = StoredProducer(source: source).alignment
         case .elementwise(_, let inputs):
-            for input in inputs { grain = zip(grain, input.storedGrain(&known)).map(max) }
+            for input in inputs {
+                grain = zip(grain, input.storedGrain(&known, ofFilesAlone: ofFilesAlone)).map(max)
+            }
         case .view(let map, let input):
-            for (axis, extent) in zip(map.axes, input.storedGrain(&known)) {
+            for (axis, extent) in zip(map.axes, input.storedGrain(&known, ofFilesAlone: ofFilesAlone)) {
                 if case .along(let k, _, let step) = axis { grain[k] = max(grain[k], extent / max(1, abs(step))) }
             }
         case .assembly(let pieces):
-            for piece in pieces { grain = zip(grain, piece.array.storedGrain(&known)).map(max) }
+            for piece in pieces {
+                grain = zip(grain, piece.array.storedGrain(&known, ofFilesAlone: ofFilesAlone)).map(max)
+            }
         case .memory, .constant, .generated, .reshape, .reduction, .product, .staged, .failed: break
         }
         known[ObjectIdentifier(self)] = grain

@@ -15,6 +15,8 @@ package struct BoxChoice: Sendable {
     package var target: Int
     /// Axes along which a box grows first, and how far, before the others grow from the innermost outwards.
     package var first: [(axis: Int, extent: Int)] = []
+    /// Tasks at a time, where a box of a product of matrices is to be chosen: see `productBoxes`.
+    package var productWidth: Int?
 
     package init(shape: [Int], alignment: [Int], isSquare: Bool, target: Int) {
         self.shape = shape
@@ -36,6 +38,7 @@ package struct BoxChoice: Sendable {
 
     /// Boxes of the target's size.
     private var start: [Int] {
+        if let productWidth, let extents = productBoxes(productWidth) { return extents }
         var extents = [Int](repeating: 1, count: shape.count)
         var count = 1
         func grow(_ axis: Int, to wanted: Int) {
@@ -65,6 +68,38 @@ package struct BoxChoice: Sendable {
             grow(axis, to: target / max(1, count / extents[axis]))
         }
         return extents
+    }
+
+    /// What reading and making an element of an operand takes, in multiplications of a product.
+    private static let productEdge = 75
+
+    /// Boxes for which the slowest of so many workers has least to do, which multiplies a box's area and makes what lies
+    /// along its edges: as square as can be where all of them get as many. Nil where boxes are so many that it makes no
+    /// difference, or none is right.
+    private func productBoxes(_ width: Int) -> [Int]? {
+        guard shape.count == 2, let area = checkedCount(shape), area > 0, (area - 1) / target < 256 else { return nil }
+        func extent(_ axis: Int, _ boxes: Int) -> Int {
+            let extent = (shape[axis] + boxes - 1) / boxes
+            return min(shape[axis], (extent + alignment[axis] - 1) / alignment[axis] * alignment[axis])
+        }
+        func count(_ axis: Int, _ extent: Int) -> Int { (shape[axis] + extent - 1) / extent }
+        var best: (cost: Double, extents: [Int])?
+        for columns in 1...min(shape[1], 4 * ((area - 1) / target + 1)) {
+            let wide = extent(1, columns)
+            let high = max(1, target / wide)
+            // As many boxes of this width as the target asks for, and some more.
+            let fewest = min(shape[0], count(0, high))
+            for rows in fewest...min(shape[0], fewest + min(width, 64)) {
+                let high = extent(0, rows)
+                if high * wide < min(area, target / 2) { break }
+                // Chunks make boxes a little larger, or as large as one of them.
+                if high * wide > max(target + target / 4, alignment[0] * alignment[1]) { continue }
+                let rounds = (count(0, high) * count(1, wide) + width - 1) / width
+                let cost = Double(rounds) * (Double(high) * Double(wide) + Double(Self.productEdge * (high + wide)))
+                if best.map({ cost < $0.cost }) ?? true { best = (cost, [high, wide]) }
+            }
+        }
+        return best?.extents
     }
 
     /// Boxes of so few elements are not cut further: a task for each would take longer than its elements.

@@ -92,11 +92,22 @@ package struct FusedProducer: TileProducer {
         package func evaluate(into sum: FusedSum, _ run: RunContext) throws { try evaluate(region, to: .sum(sum), run) }
 
         private func evaluate(_ box: ArrayRegion, to target: FusedTarget, _ run: RunContext) throws {
+            // What is stored by columns is computed as its transpose, which is stored by rows.
+            var isTurned = false
+            var (extents, target, operands) = (box.extents, target, operands.map { moved($0, to: box) })
+            if case .store(var result) = target, extents.count == 2, result.strides[0] == 1, result.strides[1] != 1 {
+                isTurned = true
+                extents.reverse()
+                result.strides.reverse()
+                target = .store(result)
+                for k in operands.indices { operands[k].strides.reverse() }
+            }
             do {
                 try producer.kernel.run(
-                    extents: box.extents, target: target, operands: operands.map { moved($0, to: box) },
-                    scalars: producer.group.scalars, backend: run.backend)
-            } catch let failure as FusedFault {
+                    extents: extents, target: target, operands: operands, scalars: producer.group.scalars,
+                    backend: run.backend)
+            } catch var failure as FusedFault {
+                if isTurned { failure.index.reverse() }
                 throw producer.error(failure, box)
             } catch let error as KernelError {
                 throw ArrayError(.kernel(error), in: producer.text, block: box)

@@ -236,10 +236,14 @@ package struct Plan: Sendable {
         let count = shape.reduce(1, *)
         target = max(1 << 14, min(target, count / (4 * width)))
         // A product's box reads rows and columns for each of its elements: large ones read less.
-        if producers.contains(where: { $0.hasProduct }) { target = max(1 << 14, min(1 << 20, count / (2 * width))) }
+        let hasProduct = producers.contains { $0.hasProduct }
+        if hasProduct {
+            target = max(1 << 14, min(1 << 20, count / (2 * width)), min(1 << 22, count / (4 * width)))
+        }
         var choice = BoxChoice(
             shape: shape, alignment: alignment, isSquare: producers.contains(where: \.isTransposed), target: target)
         choice.first = first
+        if hasProduct { choice.productWidth = width }
         return BlockGrid(shape: shape, block: choice.extents { bytes($0) <= limit })
     }
 

@@ -138,7 +138,8 @@ package struct Planner {
         case .reduction(let reduction, let input): return try reduced(array, reduction, input)
         case .product(let left, let right):
             if isInPieces, TallProductOperation.pays(left, right) { return try partialProducts(array, left, right) }
-            let product = ProductProducer(left: try producer(left), right: try producer(right), text: array.text)
+            let product = ProductProducer(
+                left: try producer(left), right: try producer(right), text: array.text, grain: innerGrain(left, right))
             if TallProductOperation.pays(left, right) {
                 let alignment = max(product.left.alignment[1], product.right.alignment[0])
                 let operation = TallProductOperation(left: left, right: right, alignment: alignment)
@@ -176,6 +177,11 @@ package struct Planner {
         }
     }
 
+    /// The extent of stored chunks along a product's inner axis: of files, whose chunks are the same for every engine.
+    private func innerGrain(_ left: ArrayExpression, _ right: ArrayExpression) -> Int {
+        max(left.fileGrain[1], right.fileGrain[0])
+    }
+
     /// The product with a long inner axis where tasks share no memory: products of stretches of it, each a stage of one
     /// box, added up.
     private mutating func partialProducts(
@@ -200,7 +206,8 @@ package struct Planner {
             let part = ArrayExpression(.product(rows, columns), array.scalarType, array.shape)
             kept.append(part)
             let product = ProductProducer(
-                left: try producer(rows), right: try producer(columns), text: "\(array.text)[\(range)]")
+                left: try producer(rows), right: try producer(columns), text: "\(array.text)[\(range)]",
+                grain: innerGrain(left, right))
             let stage = store(product, name: product.text)
             known[ObjectIdentifier(part)] = result(stage, 0, part)
             sum = sum.map { ArrayExpression(.elementwise(.add, [$0, part]), array.scalarType, array.shape) } ?? part

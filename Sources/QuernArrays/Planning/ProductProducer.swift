@@ -1,8 +1,9 @@
 // The product of two matrices, box by box: what a box needs are rows of the left and columns of the right, taken in
-// stretches of the inner axis that fit a cache, multiplied by OpenBLAS and added up in the box itself.
-// Operands are multiplied where they lie if BLAS can read them so (rows or columns side by side), else from a copy that
-// the fused kernel before the product writes: the product's prologue. Its epilogue is whoever reads the box.
-// No promise about bits: OpenBLAS sums as it likes; the error is within (k + k / 512)·u of Σ|a||b|.
+// panels, stretches of the inner axis, multiplied by OpenBLAS and added up in the box itself.
+// Operands are multiplied where they lie if BLAS can read them so (rows or columns side by side), else from a panel that
+// the fused kernel before the product writes (ProductPanel): the product's prologue. Its epilogue is whoever reads the box.
+// Holds: where sums are cut depends on the inner axis and on stored chunks alone, not on boxes, panels or engines.
+// No promise about bits: OpenBLAS sums as it likes; the error is within (k + k / 768 + 1)·u of Σ|a||b|.
 
 internal import NDArrays
 package import QuernCore
@@ -12,6 +13,23 @@ package struct ProductProducer: TileProducer {
     let left: any TileProducer
     let right: any TileProducer
     package let text: String
+    /// How much of the inner axis is multiplied at a time.
+    private let step: Int
+
+    /// - Parameter grain: the extent of stored chunks along the inner axis; 1 where it makes no difference.
+    package init(left: any TileProducer, right: any TileProducer, text: String, grain: Int) {
+        self.left = left
+        self.right = right
+        self.text = text
+        // Twice what OpenBLAS itself takes at a time, or more; whole chunks.
+        let wanted = grain > 1 ? (Self.leastStep + grain - 1) / grain * grain : Self.usualStep
+        step = max(1, min(left.shape[1], wanted))
+    }
+
+    private static let leastStep = 768
+    private static let usualStep = 1024
+    /// A panel is at most so deep: rows of 16 kB of doubles are read from a file at the speed of its memory.
+    private static let mostDepth = 2048
 
     package var scalarType: ScalarType { left.scalarType }
     package var shape: [Int] { [left.shape[0], right.shape[1]] }
@@ -21,19 +39,18 @@ package struct ProductProducer: TileProducer {
     /// A product is cheapest in squares.
     package var isTransposed: Bool { true }
 
-    /// The most of the inner axis at a time.
+    /// The most of the inner axis in a panel: some steps, as deep as the box is long, so that small boxes need little.
     private func depth(_ extents: [Int]) -> Int {
-        let inner = left.shape[1]
-        let align = max(left.alignment[1], right.alignment[0])
-        return min(max(1, inner), max(512, align))
+        let long = min(Self.mostDepth, extents.max() ?? 1)
+        return min(max(1, left.shape[1]), max(1, long / step) * step)
     }
 
     package func workingByteCount(_ extents: [Int]) -> Int {
         let k = depth(extents)
-        return left.tileByteCount([extents[0], k]) + right.tileByteCount([k, extents[1]])
+        return ProductPanel(left).byteCount([extents[0], k]) + ProductPanel(right).byteCount([k, extents[1]])
             // What lies in memory so that BLAS cannot read it is copied.
-            + (left.isCopiedByBLAS ? RunMemory.byteCount(scalarType, [extents[0], k]) : 0)
-            + (right.isCopiedByBLAS ? RunMemory.byteCount(scalarType, [k, extents[1]]) : 0)
+            + (left.isCopiedByBLAS ? RunMemory.byteCount(scalarType, [extents[0], step]) : 0)
+            + (right.isCopiedByBLAS ? RunMemory.byteCount(scalarType, [step, extents[1]]) : 0)
             + RunMemory.byteCount(scalarType, extents)
     }
 
@@ -57,14 +74,21 @@ package struct ProductProducer: TileProducer {
         if inner == 0 {
             return try ConstantProducer(words: KernelWords(0), scalarType: scalarType, shape: shape).produce(region, into: target, run)
         }
-        let step = depth(region.extents)
-        var k = 0
-        while k < inner {
-            try run.checkCancellation()
-            let range = k..<min(inner, k + step)
-            try TileProduct.multiply(
-                left.tile([region[0], range], run), right.tile([range, region[1]], run), into: target, adds: k > 0, run)
-            k = range.upperBound
+        // Mostly memory that nobody has touched.
+        if target.isContiguous { LargePages.advise(target.base, target.count * scalarType.byteCount) }
+        let depth = depth(region.extents)
+        var (leftPanel, rightPanel) = (ProductPanel(left), ProductPanel(right))
+        for first in stride(from: 0, to: inner, by: depth) {
+            let deep = first..<min(inner, first + depth)
+            let a = try leftPanel.tile([region[0], deep], run)
+            let b = try rightPanel.tile([deep, region[1]], run)
+            for k in stride(from: 0, to: deep.count, by: step) {
+                try run.checkCancellation()
+                let range = k..<min(deep.count, k + step)
+                try TileProduct.multiply(
+                    a.box([0..<a.extents[0], range]), b.box([range, 0..<b.extents[1]]), into: target,
+                    adds: first + k > 0, run)
+            }
         }
     }
 }
