@@ -132,6 +132,25 @@ def numba_peers():
             call[i] = spot[i] * (0.5 * math.erfc(-d1 * root)) - discounted * (0.5 * math.erfc(-d2 * root))
             put[i] = discounted * (0.5 * math.erfc(d2 * root)) - spot[i] * (0.5 * math.erfc(d1 * root))
 
+    @njit
+    def exponentials(x, y):
+        for i in range(x.shape[0]):
+            y[i] = math.exp(x[i])
+
+    @njit
+    def logarithms(x, y):
+        for i in range(x.shape[0]):
+            y[i] = math.log(x[i] + 1)
+
+    @njit
+    def sines(x, y):
+        for i in range(x.shape[0]):
+            y[i] = math.sin(x[i])
+
+    def function(loop):
+        return lambda: (seconds(10, lambda: loop(many, values)), values[12345])
+
+    many, values = numbers(100_000), np.zeros(100_000)
     fast_total, fast_positive = njit(fastmath=True)(total), njit(fastmath=True)(sum_positive)
     plain_positive = njit(sum_positive)
     grid = np.fromfunction(lambda i, j: (i * 7 + j * 13) % 101, (512, 512))
@@ -163,13 +182,23 @@ def numba_peers():
         "mandelbrot-256": lambda: (seconds(1, lambda: mandelbrot(escapes, -2.0, 1.25, 0.01, 256)), float(escapes.sum())),
         "black-scholes": lambda: (
             seconds(1, lambda: black_scholes(spot, strike, years, 0.03, 0.25, call, put)), call[12345] + put[12345]),
+        "exp": function(exponentials),
+        "log": function(logarithms),
+        "sin": function(sines),
         "first-call": first_call,
     }
 
 
 def numpy_peers():
-    million = numbers(1_000_000)
+    million, many, values = numbers(1_000_000), numbers(100_000), np.zeros(100_000)
+
+    def function(work):
+        return lambda: (seconds(10, work), values[12345])
+
     return {
+        "exp": function(lambda: np.exp(many, out=values)),
+        "log": function(lambda: np.log(many + 1, out=values)),
+        "sin": function(lambda: np.sin(many, out=values)),
         "sum": lambda: (seconds(20, lambda: million.sum()), million.sum()),
         "sum-positive-relaxed": lambda: (seconds(20, lambda: million[million > 0].sum()), million[million > 0].sum()),
     }
@@ -196,6 +225,9 @@ CASES = [
     ("jacobi-512", "Jacobi sweep, 512 × 512", None),
     ("mandelbrot-256", "Mandelbrot, 256 × 256, 256 steps", None),
     ("black-scholes", "Black–Scholes, 10⁵ options", None),
+    ("exp", "`exp(x)`, 10⁵ doubles", ("numba", 1.0)),
+    ("log", "`log(x + 1)`, 10⁵ doubles", ("numba", 1.0)),
+    ("sin", "`sin(x)`, 10⁵ doubles", ("numba", 1.0)),
     ("scalar-call", "warm call of a scalar kernel", ("seconds", 15e-9)),
     ("axpy-8", "warm call of axpy, 8 elements", ("seconds", 25e-9)),
     ("axpy-8-library", "the same, of the library's generic one", None),

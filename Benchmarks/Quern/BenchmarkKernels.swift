@@ -15,3 +15,17 @@ func halfSquare(_ x: Double) -> Double { 0.5 * x * x }
 func axpyHere<T: Real>(_ a: T, _ x: Vector<T>, _ y: inout Vector<T>) throws {
     for i in 0..<x.count { y[i] += a * x[i] }
 }
+
+/// Functions that have formulas of their own, element by element.
+@Kernel
+func exponentials(_ x: Vector<Double>, _ y: inout Vector<Double>) throws {
+    for i in 0..<x.count { y[i] = exp(x[i]) }
+}
+@Kernel
+func logarithms(_ x: Vector<Double>, _ y: inout Vector<Double>) throws {
+    for i in 0..<x.count { y[i] = log(x[i] + 1) }
+}
+@Kernel
+func sines(_ x: Vector<Double>, _ y: inout Vector<Double>) throws {
+    for i in 0..<x.count { y[i] = sin(x[i]) }
+}

@@ -52,6 +52,7 @@ func cases() -> [String: Case] {
     let strike = Vector<Double>(repeating: 100, 100_000)
     let years = Vector<Double>(shape: 100_000) { 0.25 + Double($0 % 8) * 0.25 }
     var (calls, puts) = (Vector<Double>(zeros: 100_000), Vector<Double>(zeros: 100_000))
+    var values = Vector<Double>(zeros: 100_000)
 
     return [
         "sum": Case {
@@ -107,6 +108,18 @@ func cases() -> [String: Case] {
                     spot: spot, strike: strike, years: years, rate: 0.03, volatility: 0.25, call: &calls, put: &puts)
             }
             return (time, calls[12345] + puts[12345])
+        },
+        "exp": Case {
+            let time = try seconds(10) { try exponentials(many, &values) }
+            return (time, values[12345])
+        },
+        "log": Case {
+            let time = try seconds(10) { try logarithms(many, &values) }
+            return (time, values[12345])
+        },
+        "sin": Case {
+            let time = try seconds(10) { try sines(many, &values) }
+            return (time, values[12345])
         },
         "interpreter": Case {
             KernelMode.interpreted {
