@@ -1,10 +1,10 @@
 // Products of matrices and vectors, by OpenBLAS per block.
 //
 // Shape rule  NumPy's `dot` and `matmul`: [m, k] · [k, n]; vectors stand for rows on the left and columns on the right.
-// Block rule  squares.
+// Block rule  near squares, as many for every worker.
 // Plan rule   what makes the operands is fused before, what reads the result after; computed where it is read, or once if
 //             that is more than one place.
-// Bits        not promised: OpenBLAS adds as it likes. Error within (k + k/512)·u of Σ|a||b|. Integers are exact.
+// Bits        not promised: OpenBLAS adds as it likes. Error within (k + k/768 + 1)·u of Σ|a||b|. Integers are exact.
 
 internal import QuernCore
 
