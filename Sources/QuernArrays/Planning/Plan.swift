@@ -22,6 +22,8 @@ package struct Plan: Sendable {
     private static let memoryBoxBytes = 2 << 20
     /// What a box from a file should take.
     private static let storedBoxBytes = 32 << 20
+    /// More than that no product's box needs, unless chunks are so large: a long one of few columns has long panels.
+    private static let productBytes = 256 << 20
 
     /// The plan for arrays in memory.
     package init(computing roots: [ArrayExpression], _ limits: PlanLimits) throws(ArrayError) {
@@ -244,7 +246,12 @@ package struct Plan: Sendable {
             shape: shape, alignment: alignment, isSquare: producers.contains(where: \.isTransposed), target: target)
         choice.first = first
         if hasProduct { choice.productWidth = width }
-        return BlockGrid(shape: shape, block: choice.extents { bytes($0) <= limit })
+        let extents = choice.extents { extents in
+            let needed = bytes(extents)
+            let isOneChunk = zip(extents, alignment).allSatisfy { $0 <= $1 }
+            return needed <= limit && (!hasProduct || needed <= Self.productBytes || isOneChunk)
+        }
+        return BlockGrid(shape: shape, block: extents)
     }
 
     private static func writeBytes(_ producer: any TileProducer, _ sink: any ChunkSink, _ extents: [Int]) -> Int {
