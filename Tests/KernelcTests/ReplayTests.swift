@@ -85,6 +85,9 @@ struct ReplayTests {
         #expect(
             test.output.contains("kernel.call(KernelValue(Vector<Double>([0.0 as Double])), KernelValue(0 as Int))"))
         #expect(test.output.contains("func firstNegativeFaults() throws {"))
+        let both = try Run.kernelc(["replay", small, "--test", "--json"], in: folder)
+        let object = try JSONSerialization.jsonObject(with: Data(both.output.utf8)) as? [String: Any]
+        #expect(object?["test"] as? String == test.output.trimmingCharacters(in: .newlines))
         try test.output.write(toFile: folder + "/printed.swift", atomically: true, encoding: .utf8)
         let parsed = try Run.program("/usr/bin/env", ["swiftc", "-parse", folder + "/printed.swift"], in: folder)
         #expect(parsed.status == 0, "\(parsed)")

@@ -71,7 +71,8 @@ struct ReplayCommand: ParsableCommand {
             replay: replay, outcome: outcome, tracer: runsCompiled ? nil : tracer,
             shown: steps ? 10_000 : traceCount ?? 0, shrinking: shrinking)
         if printsJSON {
-            Console.result(report.json.text)
+            let test = printsTest ? ReplayTest(replay, file: name).text : nil
+            Console.result(report.json(test: test).text)
         } else if printsTest {
             Console.result(ReplayTest(replay, file: name).text)
         } else {

@@ -62,7 +62,8 @@ struct ReplayReport {
     }
 
     /// The same as one object.
-    var json: JSONText {
+    /// - Parameter test: the text of a test, if one was asked for.
+    func json(test: String?) -> JSONText {
         let fault = capsule.fault
         let isSame = if case .same = outcome { true } else { false }
         return .members([
@@ -84,6 +85,7 @@ struct ReplayReport {
             "engine": capsule.place.engine.isEmpty ? nil : .string(capsule.place.engine),
             "worker": capsule.place.worker.isEmpty ? nil : .string(capsule.place.worker),
             "shrunk": shrinking.map { .string($0.file) },
+            "test": test.map { .string($0) },
             "steps": shown > 0 ? .array((tracer?.steps.suffix(shown) ?? []).map { .string(text($0)) }) : nil,
         ])
     }

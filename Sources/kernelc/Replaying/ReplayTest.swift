@@ -22,7 +22,8 @@ struct ReplayTest {
             && !replay.signature.parameters.contains(where: \.isInout)
         guard isWhole, let first = replay.capsule.sources.first else {
             text = """
-                // The call is of an expression, or too large to be written down: keep the capsule beside the test.
+                // The call is of an expression, or too large to be written down (--shrink may help): keep the capsule beside
+                // the test.
                 import Foundation
                 import Testing
 
