@@ -43,11 +43,15 @@ def dask_cases(long, square):
     def x(path):
         return da.from_zarr(path)
 
+    def waves(x):
+        return (da.sin(x) * da.exp(-x) + da.cos(x * 3)).sum()
+
     return {
         "chain-sum": lambda: ((x(long) * 2 + 1) ** 2 - x(long)).sum(),
         "mean-axis": lambda: x(long).mean(axis=0).max(),
         "std": lambda: x(long).std(),
-        "waves": lambda: (da.sin(x(long)) * da.exp(-x(long)) + da.cos(x(long) * 3)).sum(),
+        "waves": lambda: waves(x(long)),
+        "waves-4gb": lambda: waves(da.concatenate([x(long)] * 4)),
         "plus-transpose": lambda: (x(square) + x(square).T).sum(),
         "dot": lambda: (x(square).dot(x(square).T + 1) - x(square).mean()).std(),
     }
@@ -102,6 +106,7 @@ ROWS = [
     ("mean-axis", "`x.mean(axis=0).max()`, 1 GB", 2.0),
     ("std", "`x.std()`, 1 GB", 2.0),
     ("waves", "`(sin(x)*exp(-x)+cos(3*x)).sum()`, 1 GB", 2.0),
+    ("waves-4gb", "the same of 4 GB, these files four times", 2.0),
     ("plus-transpose", "`(x + x.T).sum()`, 4096²", 2.0),
     ("dot", "`(x.dot(x.T + 1) - x.mean()).std()`, 4096²", 1.2),
 ]

@@ -41,12 +41,18 @@ private func timed(_ body: () throws -> Double) rethrows -> (Double, Double) {
     return (Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec) - start, result)
 }
 
+@Sendable private func waves(_ x: BlockedArray<Double>) -> BlockedArray<Double> {
+    (sin(x) * exp(-x) + cos(x * 3)).sum()
+}
+
 /// The expressions: of the long array, and of the square one.
 private let formulas: [(name: String, array: String, make: @Sendable (BlockedArray<Double>) -> BlockedArray<Double>)] = [
     ("chain-sum", "LONG", { x in (pow(x * 2 + 1, 2) - x).sum() }),
     ("mean-axis", "LONG", { x in x.mean(axis: 0).max() }),
     ("std", "LONG", { x in x.std() }),
-    ("waves", "LONG", { x in (sin(x) * exp(-x) + cos(x * 3)).sum() }),
+    ("waves", "LONG", waves),
+    // Four times as long, of the same files: what a run costs beside its tasks is spread over seconds.
+    ("waves-4gb", "LONG", { x in waves(concatenate([x, x, x, x], axis: 0)) }),
     ("plus-transpose", "SQUARE", { x in (x + x.T).sum() }),
     ("dot", "SQUARE", { x in (x.dot(x.T + 1) - x.mean()).std() }),
 ]
