@@ -31,19 +31,19 @@ func compare(_ kernel: String, _ size: String, _ call: () throws -> [AnyNDArray]
         areEqual: true)
     row.firstCall = try KernelMode.compiled { try seconds { results = try call() } }
     let expected = results.map(\.elementBits)
-    func run(_ mode: KernelMode, into least: inout Double) throws {
+    func run(_ mode: KernelMode, _ least: WritableKeyPath<Row, Double>) throws {
         let time = try mode { try seconds { results = try call() } }
-        least = min(least, time)
+        row[keyPath: least] = min(row[keyPath: least], time)
         if results.map(\.elementBits) != expected { row.areEqual = false }
     }
     // Slow kernels run twice, fast ones for a tenth of a second on each side.
     var spent = 0.0
     for round in 0..<50 where round < 2 || spent < 0.3 {
         spent += try seconds {
-            try run(.compiled, into: &row.compiled)
-            try run(.native, into: &row.native)
-            if round < 2 { try run(.interpreted, into: &row.interpreted) }
-            try run(.compiled, into: &row.compiled)
+            try run(.compiled, \.compiled)
+            try run(.native, \.native)
+            if round < 2 { try run(.interpreted, \.interpreted) }
+            try run(.compiled, \.compiled)
         }
     }
     return row

@@ -13,7 +13,7 @@ import Testing
             let (spot, strike): (Vector<T>, Vector<T>) = try (fixture.array("spot"), fixture.array("strike"))
             let years: Vector<T> = try fixture.array("years")
             let (call, put): (Vector<Double>, Vector<Double>) = try (fixture.array("call"), fixture.array("put"))
-            try agreedInAllLayouts(nativeBits: false) { layout in
+            try agreedInAllLayouts { layout in
                 var up = layout(Vector<T>(zeros: spot.count))
                 var down = layout(Vector<T>(zeros: spot.count))
                 try blackScholes(
@@ -30,7 +30,7 @@ import Testing
 
     @Test("a scalar kernel gives two results")
     func optionPricesCase() throws {
-        try agreed(nativeBits: false) {
+        try agreed {
             let (call, put) = optionPrices(spot: 100.0, strike: 100.0, years: 1.0, rate: 0.05, volatility: 0.2)
             // Hull, Options, Futures, and Other Derivatives: 10.45 and 5.57.
             #expect(abs(call - 10.4506) < 1e-4 && abs(put - 5.5735) < 1e-4)

@@ -71,7 +71,7 @@ import Testing
         func check<T: QuernCore.Real>(_: T.Type) throws {
             let x: Matrix<T> = try fixture.array("x")
             let out: Matrix<Double> = try fixture.array("out")
-            try agreedInAllLayouts(nativeBits: false) { layout in
+            try agreedInAllLayouts { layout in
                 let result = try softmax(layout(x))
                 // The difference from the largest element is rounded: half an ULP of up to 60 in the exponent.
                 expectClose(result, out, bound: 64, scale: 1e-30)

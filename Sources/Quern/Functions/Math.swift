@@ -1,9 +1,10 @@
 // The mathematical functions of kernels as Swift functions: what the Swift body of a kernel calls when it runs
-// natively. They are libm's. Compiled and interpreted kernels have formulas of their own for `exp`, `log`, `sin` and
-// `cos` (KernelIR, Mathematics), at most 0.8 ULP from the exact value: there results may differ in the last place.
+// natively. `exp`, `log`, `sin` and `cos` are the formulas that compiled and interpreted kernels hold too (KernelIR,
+// Mathematics), the others are libm's on every path: the bits agree. Outside of kernels libm's four are faster.
 // With Foundation imported, write `Quern.gamma`: C's `gamma` is the logarithm of the function.
 
 public import Glibc
+internal import KernelIR
 public import QuernCore
 
 /// `x` through the function of its precision.
@@ -13,6 +14,16 @@ func through<T: Real>(_ x: T, _ double: (Double) -> Double, _ float: (Float) -> 
         ? T(kernelBits: float(Float(kernelBits: x.kernelBits)).kernelBits)
         : T(kernelBits: double(Double(kernelBits: x.kernelBits)).kernelBits)
 }
+
+// Formulas run here as in the interpreter.
+@usableFromInline func formulaExp(_ x: Double) -> Double { Meaning.math(.exp, x, 0) }
+@usableFromInline func formulaExp(_ x: Float) -> Float { Meaning.math(.exp, x, 0) }
+@usableFromInline func formulaLog(_ x: Double) -> Double { Meaning.math(.log, x, 0) }
+@usableFromInline func formulaLog(_ x: Float) -> Float { Meaning.math(.log, x, 0) }
+@usableFromInline func formulaSin(_ x: Double) -> Double { Meaning.math(.sin, x, 0) }
+@usableFromInline func formulaSin(_ x: Float) -> Float { Meaning.math(.sin, x, 0) }
+@usableFromInline func formulaCos(_ x: Double) -> Double { Meaning.math(.cos, x, 0) }
+@usableFromInline func formulaCos(_ x: Float) -> Float { Meaning.math(.cos, x, 0) }
 
 // Swift's Glibc does not show GNU's additions; a C function of one number has Swift's convention too.
 @usableFromInline @_silgen_name("exp10") func exp10OfDouble(_ x: Double) -> Double
@@ -29,7 +40,7 @@ func through<T: Real>(_ x: T, _ y: T, _ double: (Double, Double) -> Double, _ fl
 /// The cube root.
 @inlinable public func cbrt<T: Real>(_ x: T) -> T { through(x, Glibc.cbrt, Glibc.cbrtf) }
 /// The exponential function.
-@inlinable public func exp<T: Real>(_ x: T) -> T { through(x, Glibc.exp, Glibc.expf) }
+@inlinable public func exp<T: Real>(_ x: T) -> T { through(x, formulaExp, formulaExp) }
 /// 2 to the power of `x`.
 @inlinable public func exp2<T: Real>(_ x: T) -> T { through(x, Glibc.exp2, Glibc.exp2f) }
 /// 10 to the power of `x`.
@@ -37,7 +48,7 @@ func through<T: Real>(_ x: T, _ y: T, _ double: (Double, Double) -> Double, _ fl
 /// `exp(x) - 1`, exact near 0.
 @inlinable public func expm1<T: Real>(_ x: T) -> T { through(x, Glibc.expm1, Glibc.expm1f) }
 /// The natural logarithm.
-@inlinable public func log<T: Real>(_ x: T) -> T { through(x, Glibc.log, Glibc.logf) }
+@inlinable public func log<T: Real>(_ x: T) -> T { through(x, formulaLog, formulaLog) }
 /// The logarithm to base 2.
 @inlinable public func log2<T: Real>(_ x: T) -> T { through(x, Glibc.log2, Glibc.log2f) }
 /// The logarithm to base 10.
@@ -45,9 +56,9 @@ func through<T: Real>(_ x: T, _ y: T, _ double: (Double, Double) -> Double, _ fl
 /// `log(1 + x)`, exact near 0.
 @inlinable public func log1p<T: Real>(_ x: T) -> T { through(x, Glibc.log1p, Glibc.log1pf) }
 /// The sine of `x` radians.
-@inlinable public func sin<T: Real>(_ x: T) -> T { through(x, Glibc.sin, Glibc.sinf) }
+@inlinable public func sin<T: Real>(_ x: T) -> T { through(x, formulaSin, formulaSin) }
 /// The cosine of `x` radians.
-@inlinable public func cos<T: Real>(_ x: T) -> T { through(x, Glibc.cos, Glibc.cosf) }
+@inlinable public func cos<T: Real>(_ x: T) -> T { through(x, formulaCos, formulaCos) }
 /// The tangent of `x` radians.
 @inlinable public func tan<T: Real>(_ x: T) -> T { through(x, Glibc.tan, Glibc.tanf) }
 /// The arc sine, in radians.

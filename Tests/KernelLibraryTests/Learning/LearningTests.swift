@@ -25,7 +25,7 @@ import Testing
     func featuresCase() throws {
         let features: Matrix<Double> = try Self.small.array("standardised")
         let expected: Matrix<Double> = try Self.small.array("products")
-        try agreedInAllLayouts(nativeBits: false) { layout in
+        try agreedInAllLayouts { layout in
             let result = try fourierFeatures(layout(features), 0.05, 12, 3)
             // Phases of up to 300 are rounded before the cosine.
             expectClose(result, expected, bound: 2048, scale: 1)

@@ -58,11 +58,10 @@ private func canonicalBits(_ bits: UInt64, _ type: ScalarType) -> UInt64 {
 
 /// Runs `call` in all three ways and expects one outcome, which it returns.
 ///
-/// `nativeToo: false` leaves out the Swift body, where it promises other bits. With `nativeBits: false` it runs, and
-/// what `call` itself expects holds, but bits may differ: the C library's `exp`, `log`, `sin`, `cos` are not ours.
+/// `nativeToo: false` leaves out the Swift body, where it promises other bits.
 @discardableResult
 func agreed(
-    nativeToo: Bool = true, nativeBits: Bool = true, _ what: String = "", at location: SourceLocation = #_sourceLocation,
+    nativeToo: Bool = true, _ what: String = "", at location: SourceLocation = #_sourceLocation,
     _ call: () throws -> Outcome
 ) throws -> Outcome {
     let compiled = try KernelMode.compiled { try call() }
@@ -70,21 +69,18 @@ func agreed(
     #expect(compiled == interpreted, "compiled and interpreted differ \(what)", sourceLocation: location)
     if nativeToo {
         let native = try KernelMode.native { try call() }
-        #expect(!nativeBits || compiled == native, "compiled and native differ \(what)", sourceLocation: location)
+        #expect(compiled == native, "compiled and native differ \(what)", sourceLocation: location)
     }
     return compiled
 }
 
 /// Runs `call` with each layout, in all three ways, and expects one outcome.
 func agreedInAllLayouts(
-    nativeToo: Bool = true, nativeBits: Bool = true, at location: SourceLocation = #_sourceLocation,
-    _ call: (Layout) throws -> Outcome
+    nativeToo: Bool = true, at location: SourceLocation = #_sourceLocation, _ call: (Layout) throws -> Outcome
 ) throws {
-    let dense = try agreed(nativeToo: nativeToo, nativeBits: nativeBits, "(dense)", at: location) { try call(.dense) }
+    let dense = try agreed(nativeToo: nativeToo, "(dense)", at: location) { try call(.dense) }
     for layout in Layout.allCases where layout != .dense {
-        let other = try agreed(nativeToo: nativeToo, nativeBits: nativeBits, "(\(layout))", at: location) {
-            try call(layout)
-        }
+        let other = try agreed(nativeToo: nativeToo, "(\(layout))", at: location) { try call(layout) }
         #expect(dense == other, "layout '\(layout)' gives other bits", sourceLocation: location)
     }
 }
