@@ -1,6 +1,7 @@
 // The mathematical functions of kernels as Swift functions: what the Swift body of a kernel calls when it runs
 // natively. `exp`, `log`, `sin` and `cos` are the formulas that compiled and interpreted kernels hold too (KernelIR,
-// Mathematics), the others are libm's on every path: the bits agree. Outside of kernels libm's four are faster.
+// Mathematics), the others are libm's on every path: the bits agree. Outside of kernels libm's four are faster. In a
+// file that imports Foundation or Glibc, `exp` of a `Double` is theirs: there last places may differ from compiled code.
 // With Foundation imported, write `Quern.gamma`: C's `gamma` is the logarithm of the function.
 
 public import Glibc
