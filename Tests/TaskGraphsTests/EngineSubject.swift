@@ -78,7 +78,7 @@ func expectPoolServes(_ what: String, sourceLocation: SourceLocation = #_sourceL
     }
 }
 
-/// Something that happens once, and that threads wait for; a wait of a minute fails the test instead of hanging it.
+/// Something that happens once, and that threads wait for; a wait of five minutes fails the test instead of hanging it.
 final class Signal: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
 

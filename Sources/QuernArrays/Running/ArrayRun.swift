@@ -2,8 +2,8 @@
 
 internal import Reports
 package import NDArrays
-public import Quern
-package import QuernCore
+package import Quern
+internal import QuernCore
 package import TaskGraphs
 
 /// What a run is asked for.

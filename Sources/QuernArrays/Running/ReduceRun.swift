@@ -2,7 +2,7 @@
 // into accumulators. What several reductions read of one box is read once.
 // Holds: an output's accumulators see every element of it once, in whatever order; finished values are written once.
 
-package import QuernCore
+internal import QuernCore
 
 /// The accumulators of one task: for each reduction those of its group's outputs.
 package final class PartialResult: Sendable {

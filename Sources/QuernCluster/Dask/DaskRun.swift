@@ -119,10 +119,12 @@ final class DaskRun<Work: TaskWork> {
             throw .failed(task: plan.name(first), underlying: error)
         }
         if isCancelled { throw .cancelled(task: nil) }
+        let seconds = clock.seconds
+        let spans = options.trace ? trace.spans(plan, clock, seconds: seconds) + spansHere.all : []
         return RunOutcome(
             wanted: plan.wanted, values: plan.wantedPositions.compactMap { values[$0] }, tasksRun: plan.count,
-            seconds: clock.seconds, peakBytes: plan.serialPeakBytes, serialPeakBytes: plan.serialPeakBytes,
-            spans: options.trace ? (trace.spans(plan, clock) + spansHere.all).sorted { $0.start < $1.start } : [])
+            seconds: seconds, peakBytes: plan.serialPeakBytes, serialPeakBytes: plan.serialPeakBytes,
+            spans: spans.sorted { $0.start < $1.start })
     }
 
     // MARK: - One attempt
@@ -225,7 +227,7 @@ final class DaskRun<Work: TaskWork> {
             case "done": return try done(reply)
             case "block": block(reply, buffers.first)
             case "events":
-                for event in reply.events ?? [] {
+                for event in ownEvents(reply) {
                     trace.add(event)
                     if event.failed { limit(event.position) }
                 }
@@ -316,15 +318,21 @@ final class DaskRun<Work: TaskWork> {
         try? engine.bridge.send(request)
     }
 
+    /// News that can be: whoever is on the cluster may write to its topics.
+    private func ownEvents(_ reply: BridgeReply) -> [BridgeReply.Event] {
+        (reply.events ?? []).filter {
+            plan.tasks.indices.contains($0.position) && $0.start.isFinite && $0.end >= $0.start && $0.end.isFinite
+        }
+    }
+
     /// News of what ran when come a little later than results.
     private func waitForTrace() {
-        var rounds = 50
+        let deadline = clock.seconds + 5
         let expected = isNeeded.indices.filter { isNeeded[$0] && tasks[$0].isForm }.count
-        while trace.count < expected, rounds > 0 {
-            rounds -= 1
+        while trace.count < expected, clock.seconds < deadline {
             for item in ThreadPool.blocking({ mailbox.take(milliseconds: 20) }) {
                 if case .reply(let reply, _) = item, reply.op == "events" {
-                    for event in reply.events ?? [] { trace.add(event) }
+                    for event in ownEvents(reply) { trace.add(event) }
                 }
             }
         }

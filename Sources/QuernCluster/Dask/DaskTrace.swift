@@ -7,7 +7,7 @@ internal import TaskGraphs
 /// A run's clock, and what workers' clocks are compared with.
 struct DaskClock: Sendable {
     private let start = DaskClock.now(CLOCK_MONOTONIC)
-    /// Unix time of the start. Workers' clocks may differ from this machine's; a trace is then shifted by as much.
+    /// Unix time of the start. Workers' clocks may differ from this machine's.
     let unixStart = DaskClock.now(CLOCK_REALTIME)
 
     var seconds: Double { Self.now(CLOCK_MONOTONIC) - start }
@@ -52,14 +52,21 @@ struct DaskTrace {
         progress(finished, total)
     }
 
-    /// By start; each thread of each worker is a row, from 1 on.
-    func spans(_ plan: TaskPlan, _ clock: DaskClock) -> [TaskSpan] {
+    /// Each thread of each worker is a row, from 1 on. All lies within the run: a worker whose clock is not this machine's is
+    /// shifted as little as brings its tasks there.
+    func spans(_ plan: TaskPlan, _ clock: DaskClock, seconds: Double) -> [TaskSpan] {
         let lanes = Set(events.values.map { Lane(worker: $0.worker, thread: $0.thread) }).sorted()
         let rows = Dictionary(uniqueKeysWithValues: zip(lanes, 1...))
+        let shifts = Dictionary(grouping: events.values, by: \.worker).mapValues { events in
+            let first = events.map(\.start).min()! - clock.unixStart
+            let last = events.map(\.end).max()! - clock.unixStart
+            return first < 0 ? -first : min(0, max(seconds - last, -first))
+        }
         return events.values.map { event in
-            TaskSpan(
+            let shift = shifts[event.worker, default: 0] - clock.unixStart
+            return TaskSpan(
                 name: plan.name(event.position), worker: rows[Lane(worker: event.worker, thread: event.thread)] ?? 0,
-                start: max(0, event.start - clock.unixStart), end: max(0, event.end - clock.unixStart))
+                start: min(event.start + shift, seconds), end: min(event.end + shift, seconds))
         }
     }
 

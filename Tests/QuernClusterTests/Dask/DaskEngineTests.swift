@@ -1,6 +1,7 @@
 // What is Dask's own, beside the conformance suite: starting and being refused, workers and bridges that are killed, faults
 // with the worker's name, several engines.
 
+import Foundation
 import Glibc
 import QuernCluster
 import Synchronization
@@ -64,12 +65,13 @@ import Testing
             graph.add(CountedValue(step: .mix(salt: 9, byteCount: 700)), name: "user", after: [$0, long])
         }
         let processes = engine.clusterWorkers.map { pid_t($0.process) }
-        let timer = ThreadPool.submit(name: "timer") {
-            ThreadPool.blocking { SelfTestTimer.sleep(milliseconds: 800) }
+        // The values have left, and `long` runs: it cannot begin later than they, and takes three times as long as is waited.
+        Thread.detachNewThread {
+            while made.withLock({ $0 }) < 2 { usleep(5000) }
+            usleep(500_000)
             for process in processes { kill(process, SIGKILL) }
         }
         let outcome = try engine.run(graph, wanted: users)
-        try timer.get()
         let expected = try (0..<2).map { k -> [UInt8] in
             let value = try SelfTestWork(.mix(salt: UInt64(k), byteCount: 5000)).run([])
             return try SelfTestWork(.mix(salt: 9, byteCount: 700)).run([value, [1]])
@@ -83,9 +85,9 @@ import Testing
         let engine = try DaskEngine(local: 1, options: DaskCluster.options)
         let processes = engine.clusterWorkers.map { pid_t($0.process) }
         let graph = TaskGraph([[]]) { _ in SelfTestWork(.wait(milliseconds: 60_000)) }
-        let timer = ThreadPool.submit(name: "timer") {
-            ThreadPool.blocking { SelfTestTimer.sleep(milliseconds: 300) }
-            kill(pid_t(engine.bridgeProcess), SIGKILL)
+        Thread.detachNewThread { [bridge = pid_t(engine.bridgeProcess)] in
+            usleep(300_000)
+            kill(bridge, SIGKILL)
         }
         for round in 0..<2 {
             guard case .engine(_, let reason)? = taskError({ try engine.run(graph) }) else {
@@ -94,7 +96,6 @@ import Testing
             }
             #expect(reason.contains("signal 9"))
         }
-        try timer.get()
         #expect(!processes.isEmpty && remaining(processes, seconds: 20).isEmpty)
     }
 

@@ -1,6 +1,7 @@
 // What happens to workers in the real world: killed, stopped, cut off, out of memory. The answer must be the right
 // one or a typed error, and nothing may be left behind.
 
+import Foundation
 import Glibc
 import QuernCluster
 import TaskGraphs
@@ -49,13 +50,14 @@ private func workload(milliseconds: Int = 0) throws -> (graph: TaskGraph<SelfTes
         let runs = Count()
         let log = WorkerLog { event in
             guard case .runs(_, _, let process) = event, runs.next() == 1 else { return }
-            _ = ThreadPool.submit(name: "killer") {
-                ThreadPool.blocking { _ = usleep(100_000) }
+            // A thread of its own: those of the pool may all be at other tests.
+            Thread.detachNewThread {
+                usleep(100_000)
                 kill(process, SIGKILL)
             }
         }
         let engine = ProcessEngine(count: 1, observer: { log.note($0) })
-        let graph = TaskGraph([[], [0]]) { SelfTestWork($0 == 0 ? .wait(milliseconds: 300) : .echo) }
+        let graph = TaskGraph([[], [0]]) { SelfTestWork($0 == 0 ? .wait(milliseconds: 1500) : .echo) }
         #expect(try engine.run(graph).values == [[1]])
         #expect(log.losses.count == 1 && log.processes.count == 2)
     }
@@ -108,9 +110,9 @@ private func workload(milliseconds: Int = 0) throws -> (graph: TaskGraph<SelfTes
         let log = WorkerLog { event in
             if case .runs(_, _, let process) = event, runs.next() == 2 { kill(process, SIGSTOP) }
         }
-        let engine = ProcessEngine(count: 1, patienceSeconds: 0.6, observer: { log.note($0) })
+        let engine = ProcessEngine(count: 1, patienceSeconds: 2, observer: { log.note($0) })
         let graph = TaskGraph([[], [0]]) {
-            SelfTestWork($0 == 0 ? .wait(milliseconds: 1500) : .mix(salt: 1, byteCount: 9))
+            SelfTestWork($0 == 0 ? .wait(milliseconds: 3500) : .mix(salt: 1, byteCount: 9))
         }
         #expect(try engine.run(graph).values == [try SelfTestWork(.mix(salt: 1, byteCount: 9)).run([[1]])])
         #expect(log.losses.count == 1 && log.losses[0].contains("no sign of life"), "\(log.losses)")

@@ -24,16 +24,26 @@ final class WorkerScript: Sendable {
         let number = Self.count.add(1, ordering: .relaxed).newValue
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? P_tmpdir
         path = "\(folder)/quern-worker-\(getpid())-\(number).sh"
-        let file = try #require(fopen(path, "w"))
+        let file = try #require(fopen(path, "we"))
         fputs("#!/bin/sh\n\(text)", file)
         fclose(file)
         chmod(path, 0o755)
+        Self.awaitNoWriter(path)
         if !said.isEmpty { try say(said) }
+    }
+
+    /// Waits until no process holds the file open for writing. A child of another test, made in that moment, does so until it
+    /// becomes its program, and a script that is open for writing cannot be run (ETXTBSY).
+    private static func awaitNoWriter(_ path: String) {
+        let setLease: Int32 = 1024  // F_SETLEASE, which Glibc's module has not; refused while somebody writes.
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        defer { close(file) }
+        for _ in 0..<1000 where fcntl(file, setLease, Int32(F_RDLCK)) != 0 && errno == EAGAIN { usleep(2000) }
     }
 
     /// Changes what it says.
     func say(_ bytes: [UInt8]) throws {
-        let file = try #require(fopen("\(path).said", "w"))
+        let file = try #require(fopen("\(path).said", "we"))
         fwrite(bytes, 1, bytes.count, file)
         fclose(file)
     }
