@@ -147,6 +147,21 @@ def numba_peers():
         for i in range(x.shape[0]):
             y[i] = math.sin(x[i])
 
+    @njit
+    def powers(x, y):
+        for i in range(x.shape[0]):
+            y[i] = (x[i] + 2) ** 1.7
+
+    @njit
+    def hyperbolic_tangents(x, y):
+        for i in range(x.shape[0]):
+            y[i] = math.tanh(x[i])
+
+    @njit
+    def error_functions(x, y):
+        for i in range(x.shape[0]):
+            y[i] = math.erf(x[i])
+
     def function(loop):
         return lambda: (seconds(10, lambda: loop(many, values)), values[12345])
 
@@ -185,6 +200,9 @@ def numba_peers():
         "exp": function(exponentials),
         "log": function(logarithms),
         "sin": function(sines),
+        "pow": function(powers),
+        "tanh": function(hyperbolic_tangents),
+        "erf": function(error_functions),
         "first-call": first_call,
     }
 
@@ -199,6 +217,8 @@ def numpy_peers():
         "exp": function(lambda: np.exp(many, out=values)),
         "log": function(lambda: np.log(many + 1, out=values)),
         "sin": function(lambda: np.sin(many, out=values)),
+        "pow": function(lambda: np.power(many + 2, 1.7, out=values)),
+        "tanh": function(lambda: np.tanh(many, out=values)),
         "sum": lambda: (seconds(20, lambda: million.sum()), million.sum()),
         "sum-positive-relaxed": lambda: (seconds(20, lambda: million[million > 0].sum()), million[million > 0].sum()),
     }
@@ -224,10 +244,13 @@ CASES = [
     ("sum-positive-strict", "strict sum of positives, 10⁶ doubles", None),
     ("jacobi-512", "Jacobi sweep, 512 × 512", None),
     ("mandelbrot-256", "Mandelbrot, 256 × 256, 256 steps", None),
-    ("black-scholes", "Black–Scholes, 10⁵ options", None),
+    ("black-scholes", "Black–Scholes, 10⁵ options", ("numba", 1.0)),
     ("exp", "`exp(x)`, 10⁵ doubles", ("numba", 1.0)),
     ("log", "`log(x + 1)`, 10⁵ doubles", ("numba", 1.0)),
     ("sin", "`sin(x)`, 10⁵ doubles", ("numba", 1.0)),
+    ("pow", "`pow(x + 2, 1.7)`, 10⁵ doubles", ("numba", 1.0)),
+    ("tanh", "`tanh(x)`, 10⁵ doubles", ("numba", 1.0)),
+    ("erf", "`erf(x)`, 10⁵ doubles", ("numba", 1.0)),
     ("scalar-call", "warm call of a scalar kernel", ("seconds", 15e-9)),
     ("axpy-8", "warm call of axpy, 8 elements", ("seconds", 25e-9)),
     ("axpy-8-library", "the same, of the library's generic one", None),

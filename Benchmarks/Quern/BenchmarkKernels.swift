@@ -29,3 +29,15 @@ func logarithms(_ x: Vector<Double>, _ y: inout Vector<Double>) throws {
 func sines(_ x: Vector<Double>, _ y: inout Vector<Double>) throws {
     for i in 0..<x.count { y[i] = sin(x[i]) }
 }
+@Kernel
+func powers(_ x: Vector<Double>, _ y: inout Vector<Double>) throws {
+    for i in 0..<x.count { y[i] = pow(x[i] + 2, 1.7) }
+}
+@Kernel
+func hyperbolicTangents(_ x: Vector<Double>, _ y: inout Vector<Double>) throws {
+    for i in 0..<x.count { y[i] = tanh(x[i]) }
+}
+@Kernel
+func errorFunctions(_ x: Vector<Double>, _ y: inout Vector<Double>) throws {
+    for i in 0..<x.count { y[i] = erf(x[i]) }
+}

@@ -121,6 +121,18 @@ func cases() -> [String: Case] {
             let time = try seconds(10) { try sines(many, &values) }
             return (time, values[12345])
         },
+        "pow": Case {
+            let time = try seconds(10) { try powers(many, &values) }
+            return (time, values[12345])
+        },
+        "tanh": Case {
+            let time = try seconds(10) { try hyperbolicTangents(many, &values) }
+            return (time, values[12345])
+        },
+        "erf": Case {
+            let time = try seconds(10) { try errorFunctions(many, &values) }
+            return (time, values[12345])
+        },
         "interpreter": Case {
             KernelMode.interpreted {
                 var result = 0.0

@@ -227,7 +227,7 @@ package enum Rounding: String, Sendable, Hashable, CaseIterable {
     case toNearestOrAwayFromZero, toNearestOrEven, up, down, towardZero, awayFromZero
 }
 
-/// Mathematical functions: formulas of our own (`Mathematics`), or the run-time library's (libm).
+/// Mathematical functions: formulas of our own (`Mathematics`); `gamma`, `logGamma` and remainders are libm's.
 package enum MathFunction: String, Sendable, Hashable, CaseIterable {
     case cbrt, exp, exp2, exp10, expm1, log, log2, log10, log1p
     case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh

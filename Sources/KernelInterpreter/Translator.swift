@@ -77,37 +77,12 @@ struct Translator {
         for extern in module.externs {
             translator.draft.foreign.append(try ForeignFunction(extern, resolve: resolve))
         }
-        let recursive = recursiveFunctions(module)
+        let recursive = module.recursiveFunctions
         for (index, function) in module.functions.enumerated() {
             try translator.translate(function)
-            translator.draft.functions[index].isRecursive = recursive.contains(index)
+            translator.draft.functions[index].isRecursive = recursive.contains(function.name)
         }
         return Program(translator.draft, entry: entry, function: module.functions[entry])
-    }
-
-    /// The functions that can reach themselves through calls.
-    private static func recursiveFunctions(_ module: Module) -> Set<Int> {
-        let indices = Dictionary(
-            module.functions.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-        func callees(_ region: Region, _ found: inout Set<Int>) {
-            for operation in region.operations {
-                if case .call(let name, _) = operation.attribute, let index = indices[name] { found.insert(index) }
-                for region in operation.regions { callees(region, &found) }
-            }
-        }
-        let direct = module.functions.map { function in
-            var found: Set<Int> = []
-            callees(function.body, &found)
-            return found
-        }
-        return Set(
-            direct.indices.filter { start in
-                var (seen, waiting): (Set<Int>, [Int]) = ([], Array(direct[start]))
-                while let next = waiting.popLast() {
-                    if seen.insert(next).inserted { waiting += direct[next] }
-                }
-                return seen.contains(start)
-            })
     }
 
     private init(module: Module, checksRaces: Bool, traces: Bool) {

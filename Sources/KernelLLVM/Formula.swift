@@ -107,6 +107,7 @@ struct FormulaReal: MathReal {
         return FormulaReal(site, site.l.pointee.BuildUIToFP(site.b, integer.v, site.m.f64, "")!)
     }
     func adding(_ a: Self, times b: Self) -> Self { with(site.call("llvm.fma", site.m.f64, [a.v, b.v, v])) }
+    func squareRoot() -> Self { with(site.call("llvm.sqrt", site.m.f64, [v])) }
     static func choose(_ truth: FormulaTruth, _ then: Self, else other: Self) -> Self {
         then.with(then.l.pointee.BuildSelect(then.site.b, truth.v, then.v, other.v, "")!)
     }

@@ -12,9 +12,9 @@ extension FunctionEmitter {
         let scalarType = scalarType(of: operation.results[0])
         if function.isOwn {
             // Single precision through double: 0.8 ULP there is 2⁻²⁹ of that here, beside the half of rounding.
-            let x = converted(scalar(operation.operands[0]), scalarType, .float64)
             let site = FormulaSite(m, b)
-            guard let value = Mathematics.value(function, of: FormulaReal(site, x)) else {
+            let x = operation.operands.map { FormulaReal(site, converted(scalar($0), scalarType, .float64)) }
+            guard let value = Mathematics.value(function, of: x[0], x.last ?? x[0]) else {
                 return fail("'\(function.rawValue)' has no formula")
             }
             return define(operation, converted(value.v, .float64, scalarType))

@@ -237,35 +237,7 @@ extension ModuleEmitter {
             }
             at += LLVMAttributeIndex(parts(of: parameter.type).count)
         }
-        if source.name != self.source.entry, !recursive.contains(source.name),
-            source.options.isInlined || source.body.operationCount <= 40
-        {
-            set("alwaysinline", of: function)
-        }
+        if self.source.takesIn(source, recursive: recursive) { set("alwaysinline", of: function) }
         kernels[source.name] = KernelFunction(function: function, type: type, resultType: resultType, source: source)
-    }
-}
-
-extension Region {
-    var operationCount: Int {
-        operations.reduce(0) { $0 + 1 + $1.regions.reduce(0) { $0 + $1.operationCount } }
-    }
-}
-
-extension Module {
-    /// The functions that can call themselves, directly or by way of others.
-    package var recursiveFunctions: Set<String> {
-        var callees: [String: Set<String>] = [:]
-        for function in functions { callees[function.name] = function.body.callees }
-        return Set(
-            functions.map(\.name).filter { name in
-                var seen: Set<String> = []
-                var pending = Array(callees[name] ?? [])
-                while let next = pending.popLast() {
-                    if next == name { return true }
-                    if seen.insert(next).inserted { pending += callees[next] ?? [] }
-                }
-                return false
-            })
     }
 }

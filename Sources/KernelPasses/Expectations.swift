@@ -28,7 +28,7 @@ extension Module {
     }
 
     private func reason(against expectation: String, of function: Function) -> (String, Position)? {
-        var facts = FunctionFacts()
+        var facts = FunctionFacts(module: self)
         facts.collect(function.body, function, isInLoop: false)
         switch expectation {
         case "checksRemoved":
@@ -37,7 +37,7 @@ extension Module {
             if let made = facts.allocations.first { return ("it makes an array here", made.position) }
             for callee in facts.callees {
                 guard let inner = self.function(named: callee.name), inner.name != function.name else { continue }
-                var innerFacts = FunctionFacts()
+                var innerFacts = FunctionFacts(module: self)
                 innerFacts.collect(inner.body, inner, isInLoop: false)
                 if !innerFacts.allocations.isEmpty {
                     return ("it calls '\(inner.displayName)', which makes an array", callee.position)
@@ -58,7 +58,7 @@ extension Report {
     /// What can be read off the final module.
     mutating func describe(_ module: Module) {
         for function in module.functions {
-            var facts = FunctionFacts()
+            var facts = FunctionFacts(module: module)
             facts.collect(function.body, function, isInLoop: false)
             for made in facts.allocations {
                 let what = made.opcode == .duplicate ? "copies an array" : "makes an array"
@@ -73,6 +73,7 @@ extension Report {
 
 /// What a function does that expectations are about.
 private struct FunctionFacts {
+    let module: Module
     var keptInLoops: [Operation] = []
     var allocations: [Operation] = []
     var callees: [(name: String, position: Position)] = []
@@ -120,19 +121,7 @@ private struct FunctionFacts {
     private func scalarReason(of loop: Operation, _ function: Function) -> String? {
         guard let region = loop.regions.first else { return nil }
         if loop.opcode == .loop { return "its number of rounds is not known before" }
-        var reason: String?
-        region.forEachOperation { operation in
-            guard reason == nil else { return }
-            switch operation.opcode {
-            case .break, .return: reason = "it may end early"
-            case .call, .callExtern: reason = "it calls a function"
-            case .math:
-                guard case .math(let called) = operation.attribute, !called.isOwn else { return }
-                reason = "it calls '\(called.rawValue)' of the C library"
-            default:
-                if function.mayFault(operation) { reason = "\(Report.article(operation.opcode)) stays inside" }
-            }
-        }
+        let reason = scalarReason(in: region, function, isCallee: false)
         if let reason { return reason }
         guard loop.opcode == .for, !function.options.isRelaxed, let last = region.operations.last, last.opcode == .yield
         else { return nil }
@@ -147,6 +136,43 @@ private struct FunctionFacts {
             }
         }
         return nil
+    }
+
+    /// What in a loop's body, or in a function that it calls, is nothing for vectors.
+    private func scalarReason(in region: Region, _ function: Function, isCallee: Bool) -> String? {
+        var reason: String?
+        region.forEachOperation { operation in
+            guard reason == nil else { return }
+            switch operation.opcode {
+            case .return where isCallee: break
+            case .break, .return: reason = "it may end early"
+            case .call: reason = scalarReason(ofCall: operation)
+            case .callExtern: reason = "it calls a function of C"
+            case .math:
+                guard case .math(let called) = operation.attribute, !called.isOwn else { return }
+                reason = "it calls '\(called.rawValue)' of the C library"
+            default:
+                if operation.isLoop {
+                    reason = "it has a loop inside"
+                } else if function.mayFault(operation) {
+                    reason = "\(Report.article(operation.opcode)) stays inside"
+                }
+            }
+        }
+        return reason
+    }
+
+    /// A function that is taken in counts by what it does.
+    private func scalarReason(ofCall call: Operation) -> String? {
+        guard case .call(let name, _) = call.attribute, let callee = module.function(named: name) else {
+            return "it calls a function"
+        }
+        let recursive = module.recursiveFunctions
+        guard module.takesIn(callee, recursive: recursive) else {
+            let why = recursive.contains(name) ? "which calls itself" : "which is too large to be taken in"
+            return "it calls '\(callee.displayName)', \(why)"
+        }
+        return scalarReason(in: callee.body, callee, isCallee: true).map { "in '\(callee.displayName)' \($0)" }
     }
 
     private func isExtremum(_ value: Value, of argument: Value, in region: Region) -> Bool {

@@ -20,15 +20,6 @@ extension Region {
             for r in operations[k].regions.indices { operations[k].regions[r].modifyOperations(body) }
         }
     }
-
-    /// The number of operations in this region and the regions below.
-    package var operationCount: Int {
-        var count = operations.count
-        for operation in operations {
-            for region in operation.regions { count += region.operationCount }
-        }
-        return count
-    }
 }
 
 extension Operation {

@@ -189,4 +189,45 @@ struct ChecksTests {
             #expect(first.id == "kernel.expectation" && first.message.contains(reason), "\(first.message)")
         }
     }
+
+    @Test("a function that is taken in is no obstacle to vectors; what it does is, and calls that stay are")
+    func vectorsThroughCalls() throws {
+        func reason(_ helper: String, _ options: String = "") throws -> String? {
+            let (parsed, diagnostics) = IRParser.parse(
+                """
+                entry @all
+                kernel @all(_ %x.0: array<f64, 1, contiguous>, _ %y.1: inout array<f64, 1, contiguous>) expect "vectorized" {
+                    %2: i64 = extent [axis 0] %0
+                    %3: i64 = constant 0
+                    for %i.4: i64 in %3 ..< %2 [L0 "i" fast] {
+                        %5: f64 = load %0[%4] unchecked
+                        %6: f64 = call @helper(%5) #0
+                        store %1[%4], %6 unchecked
+                        yield
+                    }
+                    return
+                }
+                kernel @helper(_ %x.0: f64) -> f64\(options) {
+                \(helper)
+                }
+                """)
+            var module = try #require(parsed, "\(diagnostics.map(\.message))")
+            do {
+                try Pipeline.standard.run(&module)
+                return nil
+            } catch {
+                guard case .expectations(let diagnostics) = error else { throw error }
+                return diagnostics.first?.message
+            }
+        }
+        #expect(try reason("%1: f64 = math [erfc] %0\nreturn %1") == nil)
+        let gamma = try #require(try reason("%1: f64 = math [gamma] %0\nreturn %1"))
+        #expect(gamma.contains("in 'helper' it calls 'gamma' of the C library"), "\(gamma)")
+        let chain = (1...45).map { "%\($0): f64 = add %0, %\($0 - 1)" }.joined(separator: "\n") + "\nreturn %45"
+        let large = try #require(try reason(chain))
+        #expect(large.contains("it calls 'helper', which is too large to be taken in"), "\(large)")
+        #expect(try reason(chain, " inline") == nil)
+        let own = try #require(try reason("%1: f64 = call @helper(%0) #1\nreturn %1"))
+        #expect(own.contains("it calls 'helper', which calls itself"), "\(own)")
+    }
 }

@@ -50,6 +50,8 @@ package protocol MathReal {
     var word: Word { get }
     /// The nearest number to an unsigned integer.
     static func nearest(to integer: Word) -> Self
+    /// The square root, rounded once; NaN below zero.
+    func squareRoot() -> Self
     /// This number plus a product, rounded once.
     func adding(_ a: Self, times b: Self) -> Self
     /// One number or the other; both are there.
@@ -64,6 +66,15 @@ package protocol MathReal {
 extension MathReal {
     /// The number's distance from zero.
     var distance: Self { Self.number(bits: word & word.constant(0x7FFF_FFFF_FFFF_FFFF)) }
+
+    /// This number, with its sign set where the other one's is.
+    func signed(as other: Self) -> Self {
+        Self.number(bits: word | (other.word & other.word.constant(0x8000_0000_0000_0000)))
+    }
+    /// This number, negated where the other one's sign is set.
+    func flipped(by other: Self) -> Self {
+        Self.number(bits: word ^ (other.word & other.word.constant(0x8000_0000_0000_0000)))
+    }
 
     /// `c₀ + c₁ x + c₂ x² + …`: even and odd powers apart, so that two chains of operations run side by side.
     func polynomial(_ coefficients: [Double]) -> Self {

@@ -9,7 +9,7 @@ import QuernCore
 protocol MathScalar: BinaryFloatingPoint, KernelWord {
     static func libm(_ function: MathFunction, _ x: Self, _ y: Self) -> Self
     /// Our own function, in double precision: nil for those that the C library computes.
-    static func own(_ function: MathFunction, _ x: Self) -> Self?
+    static func own(_ function: MathFunction, _ x: Self, _ y: Self) -> Self?
 }
 
 /// Functions of the C library that Swift's module of it leaves out, being GNU extensions.
@@ -25,7 +25,9 @@ private enum CLibrary {
 }
 
 extension Double: MathScalar {
-    static func own(_ function: MathFunction, _ x: Double) -> Double? { Mathematics.value(function, of: x) }
+    static func own(_ function: MathFunction, _ x: Double, _ y: Double) -> Double? {
+        Mathematics.value(function, of: x, y)
+    }
 
     static func libm(_ function: MathFunction, _ x: Double, _ y: Double) -> Double {
         switch function {
@@ -66,8 +68,8 @@ extension Double: MathScalar {
 }
 
 extension Float: MathScalar {
-    static func own(_ function: MathFunction, _ x: Float) -> Float? {
-        Mathematics.value(function, of: Double(x)).map { Float($0) }
+    static func own(_ function: MathFunction, _ x: Float, _ y: Float) -> Float? {
+        Mathematics.value(function, of: Double(x), Double(y)).map { Float($0) }
     }
 
     static func libm(_ function: MathFunction, _ x: Float, _ y: Float) -> Float {
@@ -136,7 +138,7 @@ extension Meaning {
             return .truth(belongs(x, kind))
         case .math:
             guard case .math(let function) = attribute else { return nil }
-            return value(F.own(function, x) ?? F.libm(function, x, y))
+            return value(F.own(function, x, y) ?? F.libm(function, x, y))
         case .equal: return .truth(x == y)
         case .notEqual: return .truth(x != y)
         case .less: return .truth(x < y)
@@ -177,11 +179,11 @@ extension Rounding {
 extension Meaning {
     /// The function that `math` names; `y` counts for functions of two operands.
     package static func math(_ function: MathFunction, _ x: Double, _ y: Double) -> Double {
-        Double.own(function, x) ?? Double.libm(function, x, y)
+        Double.own(function, x, y) ?? Double.libm(function, x, y)
     }
     /// As above, in single precision.
     package static func math(_ function: MathFunction, _ x: Float, _ y: Float) -> Float {
-        Float.own(function, x) ?? Float.libm(function, x, y)
+        Float.own(function, x, y) ?? Float.libm(function, x, y)
     }
     /// The C library's function, beside which ours are tested.
     package static func libm(_ function: MathFunction, _ x: Double, _ y: Double) -> Double { Double.libm(function, x, y) }

@@ -1,108 +1,81 @@
 // The mathematical functions of kernels as Swift functions: what the Swift body of a kernel calls when it runs
-// natively. `exp`, `log`, `sin` and `cos` are the formulas that compiled and interpreted kernels hold too (KernelIR,
-// Mathematics), the others are libm's on every path: the bits agree. Outside of kernels libm's four are faster. In a
-// file that imports Foundation or Glibc, `exp` of a `Double` is theirs: there last places may differ from compiled code.
+// natively. They are the formulas that compiled and interpreted kernels hold too (KernelIR, Mathematics), or on every path
+// the C library's (`gamma`, `logGamma`): the bits agree. Outside of kernels the C library's are faster. In a file that
+// imports Foundation or Glibc, `exp` of a `Double` is theirs: there last places may differ from compiled code.
 // With Foundation imported, write `Quern.gamma`: C's `gamma` is the logarithm of the function.
 
-public import Glibc
 internal import KernelIR
 public import QuernCore
 
-/// `x` through the function of its precision.
-@inlinable @inline(__always)
-func through<T: Real>(_ x: T, _ double: (Double) -> Double, _ float: (Float) -> Float) -> T {
+/// The function as the interpreter has it.
+private func value<T: Real>(_ function: MathFunction, _ x: T, _ y: T) -> T {
     T.scalarType == .float32
-        ? T(kernelBits: float(Float(kernelBits: x.kernelBits)).kernelBits)
-        : T(kernelBits: double(Double(kernelBits: x.kernelBits)).kernelBits)
-}
-
-// Formulas run here as in the interpreter.
-@usableFromInline func formulaExp(_ x: Double) -> Double { Meaning.math(.exp, x, 0) }
-@usableFromInline func formulaExp(_ x: Float) -> Float { Meaning.math(.exp, x, 0) }
-@usableFromInline func formulaLog(_ x: Double) -> Double { Meaning.math(.log, x, 0) }
-@usableFromInline func formulaLog(_ x: Float) -> Float { Meaning.math(.log, x, 0) }
-@usableFromInline func formulaSin(_ x: Double) -> Double { Meaning.math(.sin, x, 0) }
-@usableFromInline func formulaSin(_ x: Float) -> Float { Meaning.math(.sin, x, 0) }
-@usableFromInline func formulaCos(_ x: Double) -> Double { Meaning.math(.cos, x, 0) }
-@usableFromInline func formulaCos(_ x: Float) -> Float { Meaning.math(.cos, x, 0) }
-
-// Swift's Glibc does not show GNU's additions; a C function of one number has Swift's convention too.
-@usableFromInline @_silgen_name("exp10") func exp10OfDouble(_ x: Double) -> Double
-@usableFromInline @_silgen_name("exp10f") func exp10OfFloat(_ x: Float) -> Float
-
-/// `x` and `y` through the function of their precision.
-@inlinable @inline(__always)
-func through<T: Real>(_ x: T, _ y: T, _ double: (Double, Double) -> Double, _ float: (Float, Float) -> Float) -> T {
-    T.scalarType == .float32
-        ? T(kernelBits: float(Float(kernelBits: x.kernelBits), Float(kernelBits: y.kernelBits)).kernelBits)
-        : T(kernelBits: double(Double(kernelBits: x.kernelBits), Double(kernelBits: y.kernelBits)).kernelBits)
+        ? T(kernelBits: Meaning.math(function, Float(kernelBits: x.kernelBits), Float(kernelBits: y.kernelBits)).kernelBits)
+        : T(kernelBits: Meaning.math(function, Double(kernelBits: x.kernelBits), Double(kernelBits: y.kernelBits)).kernelBits)
 }
 
 /// The cube root.
-@inlinable public func cbrt<T: Real>(_ x: T) -> T { through(x, Glibc.cbrt, Glibc.cbrtf) }
+public func cbrt<T: Real>(_ x: T) -> T { value(.cbrt, x, x) }
 /// The exponential function.
-@inlinable public func exp<T: Real>(_ x: T) -> T { through(x, formulaExp, formulaExp) }
+public func exp<T: Real>(_ x: T) -> T { value(.exp, x, x) }
 /// 2 to the power of `x`.
-@inlinable public func exp2<T: Real>(_ x: T) -> T { through(x, Glibc.exp2, Glibc.exp2f) }
+public func exp2<T: Real>(_ x: T) -> T { value(.exp2, x, x) }
 /// 10 to the power of `x`.
-@inlinable public func exp10<T: Real>(_ x: T) -> T { through(x, exp10OfDouble, exp10OfFloat) }
+public func exp10<T: Real>(_ x: T) -> T { value(.exp10, x, x) }
 /// `exp(x) - 1`, exact near 0.
-@inlinable public func expm1<T: Real>(_ x: T) -> T { through(x, Glibc.expm1, Glibc.expm1f) }
+public func expm1<T: Real>(_ x: T) -> T { value(.expm1, x, x) }
 /// The natural logarithm.
-@inlinable public func log<T: Real>(_ x: T) -> T { through(x, formulaLog, formulaLog) }
+public func log<T: Real>(_ x: T) -> T { value(.log, x, x) }
 /// The logarithm to base 2.
-@inlinable public func log2<T: Real>(_ x: T) -> T { through(x, Glibc.log2, Glibc.log2f) }
+public func log2<T: Real>(_ x: T) -> T { value(.log2, x, x) }
 /// The logarithm to base 10.
-@inlinable public func log10<T: Real>(_ x: T) -> T { through(x, Glibc.log10, Glibc.log10f) }
+public func log10<T: Real>(_ x: T) -> T { value(.log10, x, x) }
 /// `log(1 + x)`, exact near 0.
-@inlinable public func log1p<T: Real>(_ x: T) -> T { through(x, Glibc.log1p, Glibc.log1pf) }
+public func log1p<T: Real>(_ x: T) -> T { value(.log1p, x, x) }
 /// The sine of `x` radians.
-@inlinable public func sin<T: Real>(_ x: T) -> T { through(x, formulaSin, formulaSin) }
+public func sin<T: Real>(_ x: T) -> T { value(.sin, x, x) }
 /// The cosine of `x` radians.
-@inlinable public func cos<T: Real>(_ x: T) -> T { through(x, formulaCos, formulaCos) }
+public func cos<T: Real>(_ x: T) -> T { value(.cos, x, x) }
 /// The tangent of `x` radians.
-@inlinable public func tan<T: Real>(_ x: T) -> T { through(x, Glibc.tan, Glibc.tanf) }
+public func tan<T: Real>(_ x: T) -> T { value(.tan, x, x) }
 /// The arc sine, in radians.
-@inlinable public func asin<T: Real>(_ x: T) -> T { through(x, Glibc.asin, Glibc.asinf) }
+public func asin<T: Real>(_ x: T) -> T { value(.asin, x, x) }
 /// The arc cosine, in radians.
-@inlinable public func acos<T: Real>(_ x: T) -> T { through(x, Glibc.acos, Glibc.acosf) }
+public func acos<T: Real>(_ x: T) -> T { value(.acos, x, x) }
 /// The arc tangent, in radians.
-@inlinable public func atan<T: Real>(_ x: T) -> T { through(x, Glibc.atan, Glibc.atanf) }
+public func atan<T: Real>(_ x: T) -> T { value(.atan, x, x) }
 /// The hyperbolic sine.
-@inlinable public func sinh<T: Real>(_ x: T) -> T { through(x, Glibc.sinh, Glibc.sinhf) }
+public func sinh<T: Real>(_ x: T) -> T { value(.sinh, x, x) }
 /// The hyperbolic cosine.
-@inlinable public func cosh<T: Real>(_ x: T) -> T { through(x, Glibc.cosh, Glibc.coshf) }
+public func cosh<T: Real>(_ x: T) -> T { value(.cosh, x, x) }
 /// The hyperbolic tangent.
-@inlinable public func tanh<T: Real>(_ x: T) -> T { through(x, Glibc.tanh, Glibc.tanhf) }
+public func tanh<T: Real>(_ x: T) -> T { value(.tanh, x, x) }
 /// The inverse hyperbolic sine.
-@inlinable public func asinh<T: Real>(_ x: T) -> T { through(x, Glibc.asinh, Glibc.asinhf) }
+public func asinh<T: Real>(_ x: T) -> T { value(.asinh, x, x) }
 /// The inverse hyperbolic cosine.
-@inlinable public func acosh<T: Real>(_ x: T) -> T { through(x, Glibc.acosh, Glibc.acoshf) }
+public func acosh<T: Real>(_ x: T) -> T { value(.acosh, x, x) }
 /// The inverse hyperbolic tangent.
-@inlinable public func atanh<T: Real>(_ x: T) -> T { through(x, Glibc.atanh, Glibc.atanhf) }
+public func atanh<T: Real>(_ x: T) -> T { value(.atanh, x, x) }
 /// The error function.
-@inlinable public func erf<T: Real>(_ x: T) -> T { through(x, Glibc.erf, Glibc.erff) }
+public func erf<T: Real>(_ x: T) -> T { value(.erf, x, x) }
 /// `1 - erf(x)`, exact for large `x`.
-@inlinable public func erfc<T: Real>(_ x: T) -> T { through(x, Glibc.erfc, Glibc.erfcf) }
+public func erfc<T: Real>(_ x: T) -> T { value(.erfc, x, x) }
 /// The gamma function.
-@inlinable public func gamma<T: Real>(_ x: T) -> T { through(x, Glibc.tgamma, Glibc.tgammaf) }
+public func gamma<T: Real>(_ x: T) -> T { value(.gamma, x, x) }
 /// The logarithm of the gamma function's magnitude.
-@inlinable public func logGamma<T: Real>(_ x: T) -> T {
-    var sign: Int32 = 0
-    return through(x, { lgamma_r($0, &sign) }, { lgammaf_r($0, &sign) })
-}
+public func logGamma<T: Real>(_ x: T) -> T { value(.logGamma, x, x) }
 /// `x` to the power of `y`.
-@inlinable public func pow<T: Real>(_ x: T, _ y: T) -> T { through(x, y, Glibc.pow, Glibc.powf) }
+public func pow<T: Real>(_ x: T, _ y: T) -> T { value(.pow, x, y) }
 /// `sqrt(x * x + y * y)`, without overflow on the way.
-@inlinable public func hypot<T: Real>(_ x: T, _ y: T) -> T { through(x, y, Glibc.hypot, Glibc.hypotf) }
+public func hypot<T: Real>(_ x: T, _ y: T) -> T { value(.hypot, x, y) }
 /// The angle of the point (`x`, `y`), in radians.
-@inlinable public func atan2<T: Real>(_ y: T, _ x: T) -> T { through(y, x, Glibc.atan2, Glibc.atan2f) }
+public func atan2<T: Real>(_ y: T, _ x: T) -> T { value(.atan2, y, x) }
 /// What is left of `x` after the nearest multiple of `y`: IEEE 754's remainder.
 @inlinable public func remainder<T: Real>(_ x: T, _ y: T) -> T { x.remainder(dividingBy: y) }
 /// Sine and cosine of `x` radians.
-@inlinable public func sincos<T: Real>(_ x: T) -> (sin: T, cos: T) { (sin(x), cos(x)) }
+public func sincos<T: Real>(_ x: T) -> (sin: T, cos: T) { (sin(x), cos(x)) }
 /// `x` to the power of a whole number.
-@inlinable public func pow<T: Real>(_ x: T, _ n: Int) -> T { pow(x, T(n)) }
+public func pow<T: Real>(_ x: T, _ n: Int) -> T { pow(x, T(n)) }
 
 // Exact: every way to run a kernel gives the same bits by IEEE 754.
 
