@@ -226,7 +226,9 @@ extension FunctionEmitter {
             var all = m.poison(kernel.resultType)
             // The code, which is first, comes last: a caller that has this inlined then sees at once that it is none of
             // a fault, so that a loop around the call is left with one exit before it becomes a vector loop.
-            for (k, part) in results.enumerated().reversed() { all = l.pointee.BuildInsertValue(b, all, part, UInt32(k), "")! }
+            for (k, part) in results.enumerated().reversed() {
+                all = l.pointee.BuildInsertValue(b, all, part, UInt32(k), "")!
+            }
             _ = l.pointee.BuildRet(b, all)
         }
     }

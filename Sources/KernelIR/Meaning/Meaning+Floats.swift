@@ -186,5 +186,7 @@ extension Meaning {
         Float.own(function, x, y) ?? Float.libm(function, x, y)
     }
     /// The C library's function, beside which ours are tested.
-    package static func libm(_ function: MathFunction, _ x: Double, _ y: Double) -> Double { Double.libm(function, x, y) }
+    package static func libm(_ function: MathFunction, _ x: Double, _ y: Double) -> Double {
+        Double.libm(function, x, y)
+    }
 }

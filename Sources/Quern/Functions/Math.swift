@@ -9,9 +9,10 @@ public import QuernCore
 
 /// The function as the interpreter has it.
 private func value<T: Real>(_ function: MathFunction, _ x: T, _ y: T) -> T {
-    T.scalarType == .float32
-        ? T(kernelBits: Meaning.math(function, Float(kernelBits: x.kernelBits), Float(kernelBits: y.kernelBits)).kernelBits)
-        : T(kernelBits: Meaning.math(function, Double(kernelBits: x.kernelBits), Double(kernelBits: y.kernelBits)).kernelBits)
+    let (x, y) = (x.kernelBits, y.kernelBits)
+    return T.scalarType == .float32
+        ? T(kernelBits: Meaning.math(function, Float(kernelBits: x), Float(kernelBits: y)).kernelBits)
+        : T(kernelBits: Meaning.math(function, Double(kernelBits: x), Double(kernelBits: y)).kernelBits)
 }
 
 /// The cube root.
